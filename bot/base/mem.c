@@ -1,0 +1,54 @@
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *or_die(void *memory)
+{
+	if (!memory) {
+		fputs("unknot: out of memory\n", stderr);
+		abort();
+	}
+	return memory;
+}
+
+void *mem_alloc(size_t size)
+{
+	return mem_array(1, size);
+}
+
+void *mem_array(size_t count, size_t size)
+{
+	return or_die(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *mem_resize(void *old, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		return or_die(NULL);
+	size_t bytes = count * size;
+	return or_die(realloc(old, bytes ? bytes : 1));
+}
+
+char *mem_copy_text(const char *text)
+{
+	return text ? mem_copy_bytes(text, strlen(text)) : NULL;
+}
+
+char *mem_copy_bytes(const char *bytes, size_t len)
+{
+	char *copy = mem_alloc(len + 1);
+	if (len)
+		memcpy(copy, bytes, len);
+	return copy;
+}
+
+void mem_grow(void **items, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return;
+	*room = *room ? *room * 2 : 8;
+	*items = mem_resize(*items, *room, size);
+}

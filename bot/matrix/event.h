@@ -1,0 +1,36 @@
+/* One event of a timeline, a state section or a stripped state, read without trust.
+ * Client-server API, "Events", "Rich replies", "Threading", "Event replacements". */
+#ifndef UNKNOT_MATRIX_EVENT_H
+#define UNKNOT_MATRIX_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct json_object;
+
+#define ID_MAX 255 /* bytes of a user, room or event id */
+
+struct event {
+	const char *id;                 /* NULL in stripped state */
+	const char *type;
+	const char *sender;
+	const char *state_key;          /* NULL: no state event */
+	const char *txn;                /* unsigned.transaction_id: this device sent it; NULL */
+	int64_t time_ms;                /* the sender's word; 0 when missing */
+	struct json_object *content;    /* an object; may be empty; borrowed */
+
+	const char *relation;           /* m.relates_to.rel_type; NULL */
+	const char *relation_id;        /* m.relates_to.event_id; NULL */
+	const char *reply_to;           /* m.in_reply_to.event_id, unless it is only a thread's fallback; NULL */
+	bool has_reply_fallback;        /* m.in_reply_to is there at all */
+};
+
+/* False when it is no event that can be worked with: no type, no sender, an id that is missing where `id_needed`, too
+ * long or not UTF-8. All is borrowed from `object`. */
+bool event_read(struct event *event, struct json_object *object, bool id_needed);
+
+bool event_is_state(const struct event *event, const char *type, const char *state_key);
+const char *event_thread(const struct event *event);   /* the root's id, or NULL outside a thread */
+bool event_is_edit(const struct event *event);          /* m.replace */
+
+#endif

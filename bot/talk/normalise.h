@@ -1,0 +1,59 @@
+/* From what somebody typed to the normal form that the patterns see, with a way back to the raw text.
+ *
+ * The normal form: lower case; NFKC; no accents; straight quotes; one space between words; contractions written out
+ * ("can't", "cant", "cannot" -> "can not"; "whats" -> "what is"); chat spelling written out (u, ur, pls, cuz, wat, ...);
+ * hyphens inside words are spaces ("x-ray" -> "x ray"); "ice/heat" -> "ice or heat"; a dash between words is a comma; a
+ * line end is a full stop; of the punctuation only . , ; : ? ! stay, once each, attached to the word before.
+ * Broken UTF-8 is taken as U+FFFD. The exact table is normalise_words.h. */
+#ifndef UNKNOT_TALK_NORMALISE_H
+#define UNKNOT_TALK_NORMALISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct normal {
+	char *text;     /* UTF-8, NUL-terminated, never NULL after normalise() */
+	size_t len;
+	uint32_t *raw;  /* raw[i]: offset in the raw text of what text[i] came from; raw[len]: the raw length */
+};
+
+void normalise(struct normal *out, const char *raw, size_t len);
+void normal_release(struct normal *normal);
+
+/* The spelling corrector: unknown words only. Known are a list of common English words and the words given here (those
+ * of the vocabulary files); only the latter are corrected to. Damerau-Levenshtein distance 1 for 4 to 7 letters, 2 from
+ * 8, same first letter, a unique best; stretched letters ("soooore"), joined ("shoulderblade") and split words
+ * ("head ache") are mended too. */
+struct spelling;
+struct spelling *spelling_new(const char *const *words, size_t count);
+void spelling_free(struct spelling *spelling);
+
+struct correction {
+	size_t start, end;      /* in the corrected text */
+	size_t raw_start, raw_end;
+};
+struct corrections {
+	struct correction *items;
+	size_t count, room;
+};
+void corrections_release(struct corrections *corrections);
+
+/* `out` is always filled: a copy when nothing was to be corrected. */
+void spelling_correct(const struct spelling *spelling, const struct normal *in, struct normal *out,
+		      struct corrections *corrections);
+
+/* The stretches of a normal text that are negated: from behind "no", "not", "without", "never", "do not have" ... up to
+ * the clause break. A hit that starts inside such a stretch does not count where negation is heeded; a hit that holds
+ * the negating word itself does. */
+struct negation {
+	size_t cue_start;       /* of the negating word */
+	size_t start, end;      /* what it negates */
+};
+struct negations {
+	struct negation *items;
+	size_t count, room;
+};
+void negations_find(struct negations *negations, const char *text, size_t len);
+void negations_release(struct negations *negations);
+
+#endif
