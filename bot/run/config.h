@@ -1,0 +1,59 @@
+/* The operator's configuration (libconfig syntax). The only owner of libconfig. One typed table (config.c) holds every
+ * key with its default, its bounds and a line of help; config.example is kept true to it by a test.
+ *
+ * Relative paths start at the configuration file's folder. */
+#ifndef UNKNOT_RUN_CONFIG_H
+#define UNKNOT_RUN_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/log.h"
+
+enum reply_as { REPLY_AS_AUTO, REPLY_AS_TEXT, REPLY_AS_NOTICE };
+
+struct config {
+	char *file;                     /* where it was read from */
+	char *homeserver;               /* URL or server name */
+	char *user;                     /* full id or localpart */
+	char *token_file;
+	bool token_file_trusted;        /* no check of its owner and mode */
+	char *password_file;            /* NULL: none; for a login after a soft logout */
+	char *state;                    /* folder */
+	char *intents, *responses;      /* folders */
+	char *emergency_number;         /* NULL: unset */
+	char *crisis_line;              /* NULL: unset */
+	char *operator_name;            /* NULL: unset */
+	char **invite_from;             /* patterns over user ids, * and ?; empty: users of the bot's own homeserver */
+	size_t invite_from_count;
+	char *prefix;                   /* "!unknot" */
+	char *display_name;             /* NULL: unset; set on the homeserver at start */
+	enum reply_as reply_as;
+	int64_t context_ms;             /* 10 minutes */
+	int64_t oldest_question_ms;     /* 12 hours */
+	int64_t links_kept_ms;          /* 30 days */
+	int answers_per_minute_person;  /* 20 */
+	int answers_per_minute_room;    /* 60 */
+	bool receipts, typing;          /* true */
+	bool plain_http_allowed;        /* false */
+	char *ca_file;                  /* NULL: the system's */
+	enum log_level log_level;
+};
+
+/* NULL when there is an error; everything that is wrong is added to `errs`, also warnings (exit code 78). */
+struct config *config_load(const char *file, struct err_list *errs);
+void config_free(struct config *config);
+
+/* ./unknot.conf, then /etc/unknot/unknot.conf; NULL with `err` when there is neither. The caller frees. */
+char *config_find(struct err *err);
+
+/* The one line of the token file. It must be closed to group and others and owned by this user or root, unless it lies
+ * under $CREDENTIALS_DIRECTORY or is trusted; exit code 78 otherwise. The caller frees. */
+int config_read_token(const struct config *config, char **token, struct err *err);
+
+/* Does the pattern list let this user invite? `own_server` is what follows the ":" of the bot's id. */
+bool config_invite_allowed(const struct config *config, const char *user_id, const char *own_server);
+
+#endif
