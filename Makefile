@@ -1,18 +1,110 @@
-# Builds Unknot. `make` builds ./unknot; everything else goes to build/.
+# Unknot. `make` builds ./unknot; `make help` lists the rest. Everything else that is built goes to build/.
+#
+#   V=1       show the commands         SAN=1     address and undefined-behaviour sanitizers, in build/san
+#   WERROR=1  warnings are errors       CFLAGS=   optimisation and debugging, "-O2 -g" unless told
+
+VERSION = 0.1.0
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 CC = gcc
-PKGS = libcurl json-c libpcre2-8 sqlite3 libconfig libcmark libutf8proc libedit libmd
-WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes
-HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
+PYTHON ?= python3
 OUT = build$(if $(SAN),/san)
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ibot $(WARN) $(HARDEN) $(CFLAGS) $(shell pkg-config --cflags $(PKGS)) -MMD -MP
-LIBS = $(shell pkg-config --libs $(PKGS))
+Q = $(if $(V),,@)
+say = @printf '  %-8s %s\n'
+
+# ---- Libraries: pkg-config's name, then Debian's package ----
+
+LIBRARIES = libcurl:libcurl4-openssl-dev json-c:libjson-c-dev libpcre2-8:libpcre2-dev sqlite3:libsqlite3-dev \
+	libconfig:libconfig-dev libcmark:libcmark-dev libutf8proc:libutf8proc-dev libedit:libedit-dev libmd:libmd-dev
+TEST_LIBRARIES = cmocka:libcmocka-dev
+names = $(foreach l,$(1),$(firstword $(subst :, ,$(l))))
+# Asked once, and only when something is compiled: `make deps` must work where nothing is installed yet.
+once = $(eval $(1) := $(2))$($(1))
+PKG_CFLAGS = $(call once,PKG_CFLAGS,$(shell pkg-config --cflags $(call names,$(LIBRARIES))))
+PKG_LIBS = $(call once,PKG_LIBS,$(shell pkg-config --libs $(call names,$(LIBRARIES))))
+CMOCKA_LIBS = $(call once,CMOCKA_LIBS,$(shell pkg-config --libs $(call names,$(TEST_LIBRARIES))))
+VERSIONS = $(foreach l,$(call names,$(LIBRARIES)),$(l) $(shell pkg-config --modversion $(l)))
+
+# ---- Flags ----
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes $(if $(WERROR),-Werror)
+# What this compiler and this processor do not know is left out.
+HARDEN_WANTED = -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero
+probe = $(shell for flag in $(1); do $(CC) $$flag -Werror -x c -c /dev/null -o /dev/null 2>/dev/null && echo $$flag; done)
+HARDEN = $(call once,HARDEN,$(call probe,$(HARDEN_WANTED)))
+FORTIFY = $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+GUARD = $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer,$(FORTIFY) $(HARDEN))
+comma := ,
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ibot -fPIE $(WARN) $(GUARD) $(CFLAGS) $(PKG_CFLAGS) \
+	-DUNKNOT_VERSION='"$(VERSION)"' -MMD -MP
+ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(filter -fsanitize=%,$(GUARD)) $(LDFLAGS)
+
+# ---- The program ----
+
 SRC = $(wildcard bot/base/*.c bot/talk/*.c bot/matrix/*.c bot/store/*.c bot/run/*.c)
 OBJ = $(SRC:%.c=$(OUT)/%.o)
+MAIN = $(OUT)/bot/main.o
+UNIT_SRC = $(wildcard tests/unit/test_*.c)
+UNITS = $(UNIT_SRC:%.c=$(OUT)/%)
 
-unknot: $(OUT)/bot/main.o $(OBJ)
-	$(CC) -pie $^ $(LIBS) -o $@
-$(OUT)/%.o: %.c
+all: unknot
+# Two builds (plain, sanitized) share the one name; it is what was asked for last.
+unknot: $(OUT)/unknot always
+	$(Q)cmp -s $< $@ || { cp $< $@.new && mv -f $@.new $@; }
+$(OUT)/unknot: $(MAIN) $(OBJ)
+	$(say) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -Wl,--warn-unresolved-symbols -o $@
+$(MAIN): ALL_CFLAGS += -DUNKNOT_LIBRARIES='"$(strip $(VERSIONS))"'
+$(OUT)/%.o: %.c Makefile | packages
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c $< -o $@
--include $(OBJ:.o=.d)
+	$(say) CC $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+# Unit tests take from the archive only what they need.
+$(OUT)/unknot.a: $(OBJ)
+	$(say) AR $@
+	$(Q)rm -f $@ && ar rcs $@ $^
+units: $(UNITS)
+$(UNITS): %: %.o $(OUT)/unknot.a
+	$(say) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) $(CMOCKA_LIBS) -o $@
+.PRECIOUS: $(OUT)/%.o
+-include $(OBJ:.o=.d) $(MAIN:.o=.d) $(UNITS:=.d)
+
+packages:
+	@missing=; has() { command -v $$1 >/dev/null || missing="$$missing $$2"; }; has $(CC) gcc; has pkg-config pkg-config; \
+	for pair in $(LIBRARIES) $(if $(UNITS_WANTED),$(TEST_LIBRARIES)); do \
+		pkg-config --exists $${pair%%:*} 2>/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	test -z "$$missing" || { echo "These Debian packages are missing:$$missing"; \
+		echo "Install them with: make deps, or: apt-get install$$missing"; exit 1; } >&2
+units: UNITS_WANTED = 1
+
+# ---- Tests ----
+
+test:
+	$(Q)scripts/deps.sh
+	@$(MAKE) unknot units
+	$(Q)UNKNOT=$(OUT)/unknot BUILD=$(OUT) $(PYTHON) tests/run
+deps:
+	$(Q)scripts/deps.sh
+demo:
+	$(Q)scripts/deps.sh
+	@$(MAKE) unknot
+	$(Q)UNKNOT=$(OUT)/unknot build/venv/bin/python tests/demo.py $(if $(SAY),--say "$$SAY")
+export SAY
+
+clean:
+	rm -rf build unknot
+
+help:
+	@sed -n '1,4p' Makefile
+	@echo "targets: all deps demo test check bench fuzz soak install clean"
+
+.PHONY: all always units packages test deps demo clean help
