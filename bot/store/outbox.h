@@ -1,0 +1,61 @@
+/* What is to be sent: rows with their final bytes and their transaction id, written in the same commit as the question
+ * that caused them. A row's bytes never change once it may have been tried. After it was sent the row stays for a while
+ * without its content, as the link between question and answer. */
+#ifndef UNKNOT_STORE_OUTBOX_H
+#define UNKNOT_STORE_OUTBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+#define OUTBOX_ROWS_MAX 10000   /* waiting ones; beyond, the homeserver is the spool: `since` stops advancing */
+
+enum outbox_state {
+	OUTBOX_WAITING,
+	OUTBOX_SENT = 2,        /* the homeserver has it; `event` is its id */
+	OUTBOX_REFUSED          /* set aside for good, with its reason */
+};
+
+struct outbox_row {
+	int64_t id;
+	char *room, *txn;
+	char *question;         /* the event that is answered; NULL for a message of our own accord */
+	char *thread;           /* NULL outside of threads */
+	char *content;          /* JSON; NULL unless waiting */
+	bool urgent;            /* a red flag: before all others, in all rooms */
+	char *device;           /* the device that it was made for */
+	int64_t made_ms;
+	char *intents, *options; /* ids, parted by spaces; NULL */
+};
+
+void outbox_row_release(struct outbox_row *row);
+
+int64_t outbox_add(struct store *store, const struct outbox_row *row);
+bool outbox_load(struct store *store, int64_t id, struct outbox_row *row);      /* false: not waiting any more */
+
+/* The waiting rows, urgent ones first, then oldest first, without their contents:
+ *     for (struct sql_query *rows = outbox_waiting(store); outbox_next(rows, &head);) */
+struct outbox_head {
+	int64_t id;
+	const char *room;       /* borrowed until the next */
+	bool urgent;
+};
+struct sql_query *outbox_waiting(struct store *store);
+bool outbox_next(struct sql_query *rows, struct outbox_head *head);
+
+size_t outbox_count_waiting(struct store *store);
+bool outbox_waits_in_room(struct store *store, const char *room);
+int64_t outbox_last_id(struct store *store);
+
+void outbox_sent(struct store *store, int64_t id, const char *event);
+bool outbox_sent_by_txn(struct store *store, const char *txn, const char *event);      /* false: no such row */
+void outbox_refused(struct store *store, int64_t id, const char *reason);
+void outbox_refuse_room(struct store *store, const char *room, const char *reason);    /* all that wait there */
+void outbox_refuse_room_before(struct store *store, const char *room, int64_t made_before_ms, const char *reason);
+
+/* Is this event an answer of ours? */
+bool outbox_is_own_event(struct store *store, const char *event);
+
+#endif

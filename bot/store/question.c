@@ -1,0 +1,26 @@
+#include "store/question.h"
+
+static bool any(struct sql_query *query)
+{
+	bool found = sql_row(query);
+	if (found)
+		sql_end(query);
+	return found;
+}
+
+bool question_is_known(struct store *store, const char *event)
+{
+	return any(sql_query(store->sql, "SELECT 1 FROM question WHERE event = ?", "t", event));
+}
+
+void question_add(struct store *store, const struct question *question)
+{
+	sql_run(store->sql, "INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, ?)", "ttttii", question->event,
+		question->room, question->sender, question->thread, (int64_t)question->outcome, question->handled_ms);
+}
+
+bool question_in_thread(struct store *store, const char *thread, const char *sender)
+{
+	return any(sql_query(store->sql, "SELECT 1 FROM question WHERE thread = ? AND sender = ? AND outcome = 0 LIMIT 1",
+			     "tt", thread, sender));
+}

@@ -1,0 +1,28 @@
+/* Messages that were dealt with. What is in here is never answered again. */
+#ifndef UNKNOT_STORE_QUESTION_H
+#define UNKNOT_STORE_QUESTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+enum outcome {
+	OUTCOME_ANSWERED,
+	OUTCOME_LIMITED,        /* too many a minute: owed no answer */
+	OUTCOME_SILENT          /* understood as needing none */
+};
+
+struct question {
+	const char *event, *room, *sender;
+	const char *thread;             /* the root's id; NULL outside of threads */
+	enum outcome outcome;
+	int64_t handled_ms;
+};
+
+bool question_is_known(struct store *store, const char *event);
+void question_add(struct store *store, const struct question *question);
+/* Was somebody's message in this thread answered? */
+bool question_in_thread(struct store *store, const char *thread, const char *sender);
+
+#endif

@@ -1,0 +1,72 @@
+#include "store/room.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#define COLUMNS "id, membership, direct, direct_written, encrypted, muted, partner, leave_reason, disclaimer_ms"
+
+static bool take(struct sql_query *query, struct room *room)
+{
+	if (!sql_row(query))
+		return false;
+	*room = (struct room){
+		.id = mem_copy_text(sql_text(query, 0)),
+		.membership = (enum membership)sql_number(query, 1),
+		.direct = sql_number(query, 2),
+		.direct_written = sql_number(query, 3),
+		.encrypted = sql_number(query, 4),
+		.muted = sql_number(query, 5),
+		.partner = mem_copy_text(sql_text(query, 6)),
+		.leave_reason = mem_copy_text(sql_text(query, 7)),
+		.disclaimer_ms = sql_number(query, 8),
+	};
+	sql_end(query);
+	return true;
+}
+
+void room_load(struct store *store, const char *id, struct room *room)
+{
+	if (!take(sql_query(store->sql, "SELECT " COLUMNS " FROM room WHERE id = ?", "t", id), room))
+		*room = (struct room){ .id = mem_copy_text(id) };
+}
+
+void room_save(struct store *store, const struct room *room, int64_t now_ms)
+{
+	sql_run(store->sql, "INSERT OR REPLACE INTO room (" COLUMNS ", changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"tiiiiittii", room->id, (int64_t)room->membership, (int64_t)room->direct, (int64_t)room->direct_written,
+		(int64_t)room->encrypted, (int64_t)room->muted, room->partner, room->leave_reason, room->disclaimer_ms,
+		now_ms);
+}
+
+void room_release(struct room *room)
+{
+	free(room->id);
+	free(room->partner);
+	free(room->leave_reason);
+	*room = (struct room){ 0 };
+}
+
+void room_set_text(char **field, const char *text)
+{
+	char *copy = mem_copy_text(text);
+	free(*field);
+	*field = copy;
+}
+
+bool room_next_owing(struct store *store, const char *after, struct room *room)
+{
+	return take(sql_query(store->sql,
+			      "SELECT " COLUMNS " FROM room WHERE membership IN (1, 2) AND id > ? ORDER BY id LIMIT 1", "t",
+			      after),
+		    room);
+}
+
+bool room_next_unwritten(struct store *store, struct room *room)
+{
+	return take(sql_query(store->sql,
+			      "SELECT " COLUMNS " FROM room WHERE membership = 3 AND direct = 1 AND direct_written = 0"
+			      " AND partner IS NOT NULL LIMIT 1",
+			      NULL),
+		    room);
+}

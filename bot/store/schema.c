@@ -1,0 +1,67 @@
+#include "store/schema.h"
+
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "base/str.h"
+
+/* Step N brings version N to N + 1. A step that was released is never changed; a new one is added. */
+static const char *const steps[] = {
+	/* small facts by name */
+	"CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+
+	/* rooms that the bot is or was in, or is invited to; membership: see room.h */
+	"CREATE TABLE room (id TEXT PRIMARY KEY, membership INTEGER NOT NULL, direct INTEGER NOT NULL,"
+	" direct_written INTEGER NOT NULL, encrypted INTEGER NOT NULL, muted INTEGER NOT NULL, partner TEXT,"
+	" leave_reason TEXT, disclaimer_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL) WITHOUT ROWID;"
+
+	/* messages that were dealt with, so that none is answered twice; outcome: see question.h */
+	"CREATE TABLE question (event TEXT PRIMARY KEY, room TEXT NOT NULL, sender TEXT NOT NULL, thread TEXT,"
+	" outcome INTEGER NOT NULL, handled_ms INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE INDEX question_thread ON question (thread, sender) WHERE thread IS NOT NULL;"
+
+	/* what is to be sent, and for a while what was; state: see outbox.h. content is dropped when it was sent */
+	"CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, txn TEXT NOT NULL UNIQUE,"
+	" question TEXT, thread TEXT, content TEXT, urgent INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" device TEXT NOT NULL, made_ms INTEGER NOT NULL, event TEXT, reason TEXT, intents TEXT, options TEXT);"
+	"CREATE INDEX outbox_pending ON outbox (urgent DESC, id) WHERE state < 2;"
+	"CREATE INDEX outbox_question ON outbox (question);"
+	"CREATE INDEX outbox_event ON outbox (event) WHERE event IS NOT NULL;"
+
+	/* stretches of a room's timeline that are still to be read; phase: see gap.h */
+	"CREATE TABLE gap (room TEXT PRIMARY KEY, phase INTEGER NOT NULL, cursor TEXT, target TEXT NOT NULL,"
+	" after_event TEXT, start_cursor TEXT, pages INTEGER NOT NULL, backlog INTEGER NOT NULL) WITHOUT ROWID;"
+
+	/* what talk remembers, as JSON of ids and times */
+	"CREATE TABLE conversation (room TEXT NOT NULL, thread TEXT NOT NULL, user TEXT NOT NULL, memory TEXT NOT NULL,"
+	" changed_ms INTEGER NOT NULL, PRIMARY KEY (room, thread, user)) WITHOUT ROWID;"
+	"CREATE TABLE person (user TEXT PRIMARY KEY, memory TEXT NOT NULL, changed_ms INTEGER NOT NULL) WITHOUT ROWID;",
+};
+
+static const int64_t newest = sizeof steps / sizeof *steps;
+
+static int refuse_newer(const char *path, int64_t version, struct err *err)
+{
+	err_at(err, path, 0, 0, NULL);
+	err_set(err, "written by a newer version of this program (schema %lld, known up to %lld)", (long long)version,
+		(long long)newest);
+	err_mend(err, "run the newer version, or start with an empty state folder and a new login");
+	err->exit_code = EX_CONFIG;
+	return -1;
+}
+
+int schema_apply(struct sql *sql, const char *path, struct err *err)
+{
+	int64_t version = sql_one_number(sql, "PRAGMA user_version", 0);
+	if (version > newest)
+		return refuse_newer(path, version, err);
+	if (version == newest)
+		return 0;
+	sql_begin(sql);
+	for (int64_t step = version; step < newest; step++)
+		sql_script(sql, steps[step]);
+	char *mark = str_format("PRAGMA user_version = %lld", (long long)newest);
+	sql_script(sql, mark);
+	free(mark);
+	return sql_commit(sql, err);
+}

@@ -1,0 +1,35 @@
+/* What must survive: one SQLite database in the state folder, and the lock that keeps a second process out.
+ *
+ * Everything that belongs together is written between store_begin and store_commit; the subjects have headers of their
+ * own (room.h, question.h, outbox.h, memory.h, gap.h). Errors stick until the commit, see sql.h. */
+#ifndef UNKNOT_STORE_STORE_H
+#define UNKNOT_STORE_STORE_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "store/sql.h"
+
+struct store {
+	struct sql *sql;
+	char *folder;
+	int lock_fd;
+};
+
+/* Makes the folder (mode 0700) and the database when missing. err.exit_code: 75 when another process runs on it, 78
+ * when it cannot be used, and when it was written by a newer version. */
+struct store *store_open(const char *folder, struct err *err);
+void store_close(struct store *store);
+
+void store_begin(struct store *store);
+int store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store);
+
+/* Small facts by name: since, filter, device ... store_get: the caller frees; NULL when unset. */
+char *store_get(struct store *store, const char *name);
+void store_set(struct store *store, const char *name, const char *value);
+
+/* Deletes what is older than the moment: links, conversations, finished rows. */
+void store_expire(struct store *store, int64_t before_ms);
+
+#endif
