@@ -2,6 +2,7 @@
 #
 #   V=1       show the commands         SAN=1     address and undefined-behaviour sanitizers, in build/san
 #   WERROR=1  warnings are errors       CFLAGS=   optimisation and debugging, "-O2 -g" unless told
+#   ONLY=     the suites to test        VENV=     the homeserver's Python environment, build/venv unless told
 
 VERSION = 0.1.0
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -83,28 +84,34 @@ packages:
 		pkg-config --exists $${pair%%:*} 2>/dev/null || missing="$$missing $${pair#*:}"; \
 	done; \
 	test -z "$$missing" || { echo "These Debian packages are missing:$$missing"; \
-		echo "Install them with: make deps, or: apt-get install$$missing"; exit 1; } >&2
+		echo "Install them with \`make deps\`, or: apt-get install$$missing"; exit 1; } >&2
 units: UNITS_WANTED = 1
 
-# ---- Tests ----
+# ---- What calls for installed things ----
 
-test:
-	$(Q)scripts/deps.sh
-	@$(MAKE) unknot units
-	$(Q)UNKNOT=$(OUT)/unknot BUILD=$(OUT) $(PYTHON) tests/run
+TOOLS = gcc:gcc make:make pkg-config:pkg-config python3:python3
+NEEDS = $(TOOLS:%=tool:%) $(LIBRARIES:%=lib:%) $(TEST_LIBRARIES:%=lib:%)
+CHECK_NEEDS = tool:cppcheck:cppcheck tool:valgrind:valgrind
+RUN_TESTS = UNKNOT=$(OUT)/unknot BUILD=$(OUT) $(PYTHON) tests/run
+
 deps:
-	$(Q)scripts/deps.sh
-demo:
-	$(Q)scripts/deps.sh
+	$(Q)scripts/deps.sh $(NEEDS) --homeserver
+deps-check:
+	$(Q)scripts/deps.sh $(NEEDS) $(CHECK_NEEDS)
+test: deps
+	@$(MAKE) unknot units
+	$(Q)$(RUN_TESTS) $(ONLY)
+demo: deps
 	@$(MAKE) unknot
-	$(Q)UNKNOT=$(OUT)/unknot build/venv/bin/python tests/demo.py $(if $(SAY),--say "$$SAY")
-export SAY
+	$(Q)UNKNOT=$(OUT)/unknot $(VENV)/bin/python tests/demo.py
+VENV ?= build/venv
+export SAY VENV CC
 
 clean:
 	rm -rf build unknot
 
 help:
-	@sed -n '1,4p' Makefile
+	@sed -n '1,5p' Makefile
 	@echo "targets: all deps demo test check bench fuzz soak install clean"
 
-.PHONY: all always units packages test deps demo clean help
+.PHONY: all always units packages deps deps-check test demo clean help

@@ -1,5 +1,5 @@
-/* The operator's configuration (libconfig syntax). The only owner of libconfig. One typed table (config.c) holds every
- * key with its default, its bounds and a line of help; config.example is kept true to it by a test.
+/* The operator's configuration (libconfig syntax). The only owner of libconfig. One typed table (config_keys.c) holds
+ * every key with its default, its bounds and a line of help; config.example is kept true to it by a test.
  *
  * Relative paths start at the configuration file's folder. */
 #ifndef UNKNOT_RUN_CONFIG_H
@@ -42,9 +42,12 @@ struct config {
 	enum log_level log_level;
 };
 
-/* NULL when there is an error; everything that is wrong is added to `errs`, also warnings (exit code 78). */
+/* NULL when there is an error; everything that is wrong is added to `errs` (exit code 78). */
 struct config *config_load(const char *file, struct err_list *errs);
 void config_free(struct config *config);
+
+/* Adds a warning for what works without being set but should be: the emergency number, the crisis line. */
+void config_warn(const struct config *config, struct err_list *errs);
 
 /* ./unknot.conf, then /etc/unknot/unknot.conf; NULL with `err` when there is neither. The caller frees. */
 char *config_find(struct err *err);
@@ -53,7 +56,33 @@ char *config_find(struct err *err);
  * under $CREDENTIALS_DIRECTORY or is trusted; exit code 78 otherwise. The caller frees. */
 int config_read_token(const struct config *config, char **token, struct err *err);
 
+/* The same rule for another one-line file, such as the password file. The caller wipes and frees. */
+int config_read_secret(const char *path, bool trusted, char **secret, struct err *err);
+
 /* Does the pattern list let this user invite? `own_server` is what follows the ":" of the bot's id. */
 bool config_invite_allowed(const struct config *config, const char *user_id, const char *own_server);
+
+/* The table as config.example shows it. */
+enum config_type {
+	CONFIG_TEXT,            /* char *, bounds in bytes */
+	CONFIG_PATH,            /* char *, made absolute or relative to the working folder */
+	CONFIG_TEXTS,           /* char **, invite_from and its count */
+	CONFIG_FLAG,            /* bool */
+	CONFIG_COUNT,           /* int, with bounds */
+	CONFIG_TIME,            /* int64_t in milliseconds, written "10 minutes", with bounds */
+	CONFIG_CHOICE           /* an enum whose values are the places in `choices` */
+};
+struct config_key {
+	const char *name;
+	enum config_type type;
+	size_t offset;          /* in struct config */
+	const char *standard;   /* the default as it is written in the file; NULL: none */
+	bool required;
+	int64_t least, most;
+	const char *const *choices;     /* NULL ends */
+	const char *example;    /* what config.example shows where there is no default */
+	const char *help;       /* one line */
+};
+const struct config_key *config_keys(size_t *count);
 
 #endif
