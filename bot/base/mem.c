@@ -45,6 +45,13 @@ char *mem_copy_bytes(const char *bytes, size_t len)
 	return copy;
 }
 
+void mem_set_text(char **field, const char *text)
+{
+	char *copy = mem_copy_text(text);
+	free(*field);
+	*field = copy;
+}
+
 void mem_grow(void **items, size_t count, size_t *room, size_t size)
 {
 	if (count < *room)

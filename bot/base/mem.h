@@ -12,6 +12,7 @@ void *mem_array(size_t count, size_t size);                  /* zeroed, dies on 
 void *mem_resize(void *old, size_t count, size_t size);      /* the new part is not zeroed */
 char *mem_copy_text(const char *text);                       /* NULL stays NULL */
 char *mem_copy_bytes(const char *bytes, size_t len);         /* adds a terminating NUL */
+void mem_set_text(char **field, const char *text);           /* frees the old one, copies the new one */
 
 /* Makes room for one more item behind `count`, doubling when full. `items` is a pointer to the array's pointer:
  *     mem_grow((void **)&list->items, list->count, &list->room, sizeof *list->items); */

@@ -120,6 +120,18 @@ void outbox_refuse_room_before(struct store *store, const char *room, int64_t ma
 		reason, room, made_before_ms);
 }
 
+bool outbox_question(struct store *store, int64_t id, char **question, char **thread)
+{
+	struct sql_query *query = sql_query(store->sql,
+					    "SELECT question, thread FROM outbox WHERE id = ? AND question IS NOT NULL", "i", id);
+	if (!sql_row(query))
+		return false;
+	*question = mem_copy_text(sql_text(query, 0));
+	*thread = mem_copy_text(sql_text(query, 1));
+	sql_end(query);
+	return true;
+}
+
 bool outbox_is_own_event(struct store *store, const char *event)
 {
 	return any(sql_query(store->sql, "SELECT 1 FROM outbox WHERE event = ? LIMIT 1", "t", event));

@@ -55,6 +55,10 @@ void outbox_refused(struct store *store, int64_t id, const char *reason);
 void outbox_refuse_room(struct store *store, const char *room, const char *reason);    /* all that wait there */
 void outbox_refuse_room_before(struct store *store, const char *room, int64_t made_before_ms, const char *reason);
 
+/* Which question a row answers, in which thread (NULL outside of threads); false when it answers none. The caller
+ * frees both. */
+bool outbox_question(struct store *store, int64_t id, char **question, char **thread);
+
 /* Is this event an answer of ours? */
 bool outbox_is_own_event(struct store *store, const char *event);
 

@@ -47,13 +47,6 @@ void room_release(struct room *room)
 	*room = (struct room){ 0 };
 }
 
-void room_set_text(char **field, const char *text)
-{
-	char *copy = mem_copy_text(text);
-	free(*field);
-	*field = copy;
-}
-
 bool room_next_owing(struct store *store, const char *after, struct room *room)
 {
 	return take(sql_query(store->sql,

@@ -31,7 +31,6 @@ struct room {
 void room_load(struct store *store, const char *id, struct room *room);
 void room_save(struct store *store, const struct room *room, int64_t now_ms);
 void room_release(struct room *room);
-void room_set_text(char **field, const char *text);     /* replaces a field of the struct */
 
 /* The next room that owes a join or a leave, or (joined, direct) an entry in m.direct, behind `after` in the order of
  * ids ("" to begin). False at the end. */

@@ -1,0 +1,99 @@
+/* The running bot: what the parts of the loop share. Private to bot/run.
+ *
+ * Each part (syncing, intake, gaps, sending, membership, upkeep) has a `tick` that starts what is due and returns when
+ * it wants to be called again, in steady milliseconds; NEVER when only an answer or an event can wake it. */
+#ifndef UNKNOT_RUN_BOT_H
+#define UNKNOT_RUN_BOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/log.h"
+#include "matrix/address.h"
+#include "matrix/client.h"
+#include "run/backoff.h"
+#include "run/config.h"
+#include "run/limits.h"
+#include "store/store.h"
+#include "talk/talk.h"
+
+#define NEVER INT64_MAX
+
+struct syncing {
+	http_id running;
+	int64_t due_ms;
+	struct backoff backoff;
+	struct log_gate complaints;
+	char *since;                    /* NULL: the first sync ever */
+	char *filter;                   /* id; NULL: to be stored first */
+	int64_t answered_ms;            /* the last response, steady; 0: none since the start */
+	bool small;                     /* the last response was too large: ask for less */
+	uint64_t responses;
+};
+
+struct sending {
+	struct lane **lanes;            /* rooms with a send under way or waiting for their next try */
+	size_t lane_count, lane_room;
+	struct delivery *done;          /* what the homeserver decided, not yet committed */
+	size_t done_count, done_room;
+	int64_t paused_until_ms;        /* by a 429, for all rooms */
+	int64_t last_id_at_start;       /* rows up to here may have been tried by an earlier process */
+	bool look;                      /* there may be something new to send */
+	int64_t due_ms;                 /* the next try of what failed */
+	struct log_gate complaints;
+	uint64_t sent, refused;
+};
+
+struct gap_reading {
+	http_id running;
+	char *room;                     /* that `running` is for */
+	char *target;                   /* as it was when the request was made */
+	int64_t due_ms;
+	struct backoff backoff;
+};
+
+struct membership_work {
+	http_id running;
+	char *room;
+	int64_t due_ms;
+	struct invite_try *tries;
+	size_t try_count, try_room;
+	bool direct_writing;            /* m.direct is being read or written for direct_room */
+	char *direct_room, *direct_partner;
+	int64_t direct_due_ms;
+};
+
+struct bot {
+	const struct config *config;
+	struct log log;
+	struct http *http;
+	struct client *client;
+	struct store *store;
+	struct book *book;
+	struct talk_settings talk;
+
+	char *user_id, *device_id, *server, *display_name;
+
+	struct syncing syncing;
+	struct sending sending;
+	struct gap_reading gaps;
+	struct membership_work membership;
+	struct limits limits;
+	int64_t upkeep_due_ms;
+	int64_t started_ms;
+	uint64_t questions;
+
+	bool stopping;          /* finish what is in flight, start nothing new */
+	int64_t stop_by_ms;
+	int exit_code;          /* set together with stopping */
+};
+
+struct self bot_self(const struct bot *bot);
+
+/* Ends the loop in order with this exit code; the first call counts. */
+void bot_stop(struct bot *bot, int exit_code);
+
+/* What every verdict about the account itself means, for all parts: stops on a refused token. True when it was that. */
+bool bot_account_refused(struct bot *bot, const struct matrix_answer *answer);
+
+#endif

@@ -1,0 +1,94 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "run/bot.h"
+#include "run/command.h"
+#include "run/loop.h"
+#include "run/startup.h"
+
+static const char usage[] =
+	"unknot run [-c FILE]\n"
+	"  Runs the bot in the foreground; logs go to standard error.\n"
+	"  SIGTERM and SIGINT end it in order, SIGHUP reads the intents and responses anew.\n"
+	"\n"
+	"  -c, --config FILE   the configuration (default: ./unknot.conf, then /etc/unknot/unknot.conf)\n"
+	"      --help          this text\n";
+
+struct self bot_self(const struct bot *bot)
+{
+	return (struct self){ bot->user_id, bot->display_name, bot->config->prefix };
+}
+
+bool bot_account_refused(struct bot *bot, const struct matrix_answer *answer)
+{
+	if (answer->verdict != VERDICT_TOKEN)
+		return false;
+	if (!bot->stopping)
+		log_write(&bot->log, LOG_ERROR, "run", "the homeserver refuses the access token: %s; run `unknot login`",
+			  answer->error);
+	bot_stop(bot, EX_NOPERM);
+	return true;
+}
+
+/* 0 to go on, otherwise the exit code + 1. */
+static int read_options(int argc, char **argv, char **file)
+{
+	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
+						 { "help", no_argument, NULL, 'h' },
+						 { 0 } };
+	optind = 1;
+	for (int option; (option = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
+		if (option == 'c') {
+			free(*file);
+			*file = mem_copy_text(optarg);
+			continue;
+		}
+		fputs(usage, option == 'h' ? stdout : stderr);
+		return option == 'h' ? 1 : EX_USAGE + 1;
+	}
+	if (optind == argc)
+		return 0;
+	fputs(usage, stderr);
+	return EX_USAGE + 1;
+}
+
+static int run_with(const struct config *config)
+{
+	struct bot bot = { .config = config, .log = { .out = stderr, .level = config->log_level } };
+	int signal_fd = loop_take_signals();
+	int code = startup(&bot, signal_fd);
+	if (code == 0 && bot.user_id)
+		code = loop_run(&bot, signal_fd);
+	shutdown_bot(&bot);
+	close(signal_fd);
+	return code;
+}
+
+int command_run(int argc, char **argv)
+{
+	char *file = NULL;
+	struct err err = ERR_INIT;
+	struct err_list errs = ERR_LIST_INIT;
+	int ended = read_options(argc, argv, &file);
+	if (ended) {
+		free(file);
+		return ended - 1;
+	}
+	prctl(PR_SET_DUMPABLE, 0);      /* the token must not end up in a core file */
+	if (!file)
+		file = config_find(&err);
+	if (!file)
+		return command_fail(&err, EX_CONFIG);
+	struct config *config = config_load(file, &errs);
+	int code = config ? run_with(config) : command_fail_all(&errs, EX_CONFIG);
+	err_list_release(&errs);
+	config_free(config);
+	free(file);
+	return code;
+}

@@ -1,0 +1,86 @@
+#include "run/direct.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "store/room.h"
+
+#define TRY_AGAIN_MS 60000
+
+static void finish(struct bot *bot, bool well)
+{
+	bot->membership.direct_writing = false;
+	bot->membership.direct_due_ms = well ? 0 : clock_steady_ms() + TRY_AGAIN_MS;
+}
+
+static bool mark_written(struct bot *bot)
+{
+	struct room room;
+	struct err err = ERR_INIT;
+	store_begin(bot->store);
+	room_load(bot->store, bot->membership.direct_room, &room);
+	room.direct_written = true;
+	room_save(bot->store, &room, clock_wall_ms());
+	room_release(&room);
+	bool well = store_commit(bot->store, &err) == 0;
+	err_release(&err);
+	return well;
+}
+
+static void on_written(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	finish(bot, answer->verdict == VERDICT_DONE && mark_written(bot));
+}
+
+static bool holds(struct json_object *rooms, const char *room)
+{
+	for (size_t i = 0; i < json_length(rooms); i++)
+		if (text_equal(json_text_of(json_item(rooms, i)), room))
+			return true;
+	return false;
+}
+
+static char *with_room(struct json_object *old, const char *partner, const char *room)
+{
+	struct json_object *all = json_is_object(old) ? json_hold(old) : json_object_make();
+	struct json_object *rooms = json_at(all, partner);
+	if (!json_is_array(rooms)) {
+		rooms = json_array_make();
+		json_set(all, partner, rooms);
+	}
+	if (!holds(rooms, room))
+		json_push_text(rooms, room);
+	char *text = json_write(all);
+	json_free(all);
+	return text;
+}
+
+static void on_read(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	bool readable = answer->verdict == VERDICT_DONE || answer->verdict == VERDICT_NOT_FOUND;
+	if (!readable || bot->stopping) {
+		finish(bot, false);
+		return;
+	}
+	struct json_object *old = answer->verdict == VERDICT_DONE ? answer->body : NULL;
+	char *content = with_room(old, bot->membership.direct_partner, bot->membership.direct_room);
+	client_put_account_data(bot->client, bot->user_id, "m.direct", content, on_written, bot);
+	free(content);
+}
+
+void direct_write_next(struct bot *bot)
+{
+	struct room room;
+	if (!room_next_unwritten(bot->store, &room))
+		return;
+	mem_set_text(&bot->membership.direct_room, room.id);
+	mem_set_text(&bot->membership.direct_partner, room.partner);
+	bot->membership.direct_writing = true;
+	client_get_account_data(bot->client, bot->user_id, "m.direct", on_read, bot);
+	room_release(&room);
+}

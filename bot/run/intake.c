@@ -1,0 +1,264 @@
+#include "run/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "matrix/event.h"
+#include "matrix/message.h"
+#include "run/answering.h"
+#include "run/invitation.h"
+#include "run/notices.h"
+#include "store/gap.h"
+#include "store/outbox.h"
+
+struct intake {
+	struct bot *bot;
+	const struct sync *sync;
+	bool backlog;
+	bool first_ever;        /* no history is answered */
+	int64_t now_ms;
+};
+
+/* A room that became encrypted cannot be served, and must never see plain text again. */
+static void found_encrypted(struct bot *bot, struct room *room)
+{
+	room->encrypted = true;
+	room->membership = MEMBERSHIP_LEAVING;
+	mem_set_text(&room->leave_reason, NOTICE_ENCRYPTED);
+	outbox_refuse_room(bot->store, room->id, "the room is encrypted");
+	bot->membership.due_ms = 0;
+	log_write(&bot->log, LOG_WARNING, "room", "room %s is encrypted: leaving it", log_name(&bot->log, room->id).text);
+}
+
+bool intake_room_state(struct bot *bot, struct room *room, const struct event *event)
+{
+	if (event_is_state(event, "m.room.encryption", "") && !room->encrypted) {
+		found_encrypted(bot, room);
+		return true;
+	}
+	if (event_is_state(event, "m.room.power_levels", "") && room->muted) {
+		room->muted = false;
+		bot->sending.look = true;
+		outbox_refuse_room_before(bot->store, room->id, clock_wall_ms() - bot->config->oldest_question_ms,
+					  "too old when the room let the bot speak again");
+		return true;
+	}
+	return false;
+}
+
+static bool is_message(const struct event *event)
+{
+	return !event->state_key && strcmp(event->type, "m.room.message") == 0;
+}
+
+static bool is_own(const struct bot *bot, const struct event *event)
+{
+	return strcmp(event->sender, bot->user_id) == 0;
+}
+
+/* The echo of a send: the homeserver has it, whatever became of the request's own answer. */
+static void take_echo(struct bot *bot, const struct event *event)
+{
+	const char *txn = event->txn ? event->txn : message_marker_txn(event);
+	if (txn && outbox_sent_by_txn(bot->store, txn, event->id))
+		bot->sending.look = true;
+}
+
+static size_t last_message(const struct timeline *timeline)
+{
+	struct event event;
+	for (size_t i = json_length(timeline->events); i > 0; i--)
+		if (event_read(&event, json_item(timeline->events, i - 1), true) && is_message(&event))
+			return i - 1;
+	return 0;
+}
+
+static bool take_event(struct bot *bot, struct room *room, const struct event *event, const struct asking *asking)
+{
+	if (is_own(bot, event) && !event->state_key) {
+		take_echo(bot, event);
+		return false;
+	}
+	if (event->state_key)
+		return intake_room_state(bot, room, event);
+	if (strcmp(event->type, "m.room.encrypted") == 0 && !room->encrypted) {
+		found_encrypted(bot, room);
+		return true;
+	}
+	if (is_message(event) && asking && room->membership == MEMBERSHIP_JOINED)
+		return answering_consider(bot, room, asking);
+	return false;
+}
+
+void intake_timeline(struct bot *bot, struct room *room, const struct timeline *timeline)
+{
+	bool changed = false;
+	size_t last = last_message(timeline);
+	for (size_t i = 0; i < json_length(timeline->events); i++) {
+		struct event event;
+		if (!event_read(&event, json_item(timeline->events, i), true))
+			continue;
+		struct asking asking = { &event, timeline->backlog, timeline->more_follows || i < last };
+		changed |= take_event(bot, room, &event, i >= timeline->first ? &asking : NULL);
+	}
+	if (changed)
+		room_save(bot->store, room, clock_wall_ms());
+}
+
+static bool take_state(struct bot *bot, struct room *room, struct json_object *events)
+{
+	bool changed = false;
+	for (size_t i = 0; i < json_length(events); i++) {
+		struct event event;
+		if (event_read(&event, json_item(events, i), false) && event.state_key)
+			changed |= intake_room_state(bot, room, &event);
+	}
+	return changed;
+}
+
+static void open_gap(struct intake *intake, const char *room, enum gap_phase phase, const char *cursor)
+{
+	struct gap gap = {
+		.room = (char *)room,
+		.phase = phase,
+		.cursor = (char *)cursor,
+		.target = (char *)intake->sync->next_batch,
+		.backlog = intake->backlog,
+	};
+	gap_save(intake->bot->store, &gap);
+	intake->bot->gaps.due_ms = 0;
+}
+
+/* While a gap is open, what came later in its room is read by it too. */
+static bool extend_gap(struct intake *intake, const char *room)
+{
+	struct gap gap;
+	if (!gap_load(intake->bot->store, room, &gap))
+		return false;
+	mem_set_text(&gap.target, intake->sync->next_batch);
+	gap_save(intake->bot->store, &gap);
+	gap_release(&gap);
+	return true;
+}
+
+/* The index behind the bot's own invitation, or behind its join when it came without one; -1: not in here. */
+static long behind_own_invitation(const struct bot *bot, struct json_object *timeline)
+{
+	long behind_join = -1;
+	for (size_t i = json_length(timeline); i > 0; i--) {
+		struct event event;
+		if (!event_read(&event, json_item(timeline, i - 1), true) ||
+		    !event_is_state(&event, "m.room.member", bot->user_id))
+			continue;
+		const char *membership = json_text_at(event.content, "membership");
+		if (text_equal(membership, "invite"))
+			return (long)i;
+		if (!text_equal(membership, "join"))
+			return behind_join;
+		behind_join = (long)i;
+	}
+	return behind_join;
+}
+
+static bool holds_own_invitation(const struct bot *bot, const struct sync_room *part, long *behind)
+{
+	*behind = behind_own_invitation(bot, part->timeline);
+	if (!part->limited)
+		return *behind >= 0;
+	if (*behind <= 0)
+		return false;
+	struct event event;
+	event_read(&event, json_item(part->timeline, (size_t)*behind - 1), true);
+	return text_equal(json_text_at(event.content, "membership"), "invite");
+}
+
+/* The first that is seen of a room after joining it: nothing before the invitation is answered, all behind it is. */
+static void enter_room(struct intake *intake, struct room *room, const struct sync_room *part)
+{
+	long behind = -1;
+	if (intake->first_ever)
+		return;
+	if (!holds_own_invitation(intake->bot, part, &behind)) {
+		open_gap(intake, room->id, GAP_SEEK, intake->sync->next_batch);
+		return;
+	}
+	struct timeline timeline = { part->timeline, (size_t)behind, false, false };
+	intake_timeline(intake->bot, room, &timeline);
+}
+
+static void go_on_in_room(struct intake *intake, struct room *room, const struct sync_room *part)
+{
+	if (extend_gap(intake, room->id))
+		return;
+	if (part->limited && intake->bot->syncing.since) {
+		open_gap(intake, room->id, GAP_FILL, intake->bot->syncing.since);
+		return;
+	}
+	struct timeline timeline = { part->timeline, 0, intake->backlog, false };
+	intake_timeline(intake->bot, room, &timeline);
+}
+
+static void take_joined(struct intake *intake, const struct sync_room *part)
+{
+	struct bot *bot = intake->bot;
+	struct room room;
+	room_load(bot->store, part->id, &room);
+	bool entering = room.membership != MEMBERSHIP_JOINED && room.membership != MEMBERSHIP_LEAVING;
+	if (entering) {
+		room.membership = MEMBERSHIP_JOINED;
+		invitation_settled(bot, room.id);
+	}
+	if (take_state(bot, &room, part->state) || take_state(bot, &room, part->timeline) || entering) {
+		room_save(bot->store, &room, intake->now_ms);
+		bot->membership.due_ms = 0;
+	}
+	if (room.membership == MEMBERSHIP_JOINED && entering)
+		enter_room(intake, &room, part);
+	else if (room.membership == MEMBERSHIP_JOINED)
+		go_on_in_room(intake, &room, part);
+	room_release(&room);
+}
+
+static void take_left(struct intake *intake, const struct sync_room *part)
+{
+	struct bot *bot = intake->bot;
+	struct room room;
+	room_load(bot->store, part->id, &room);
+	if (room.membership != MEMBERSHIP_NONE && room.membership != MEMBERSHIP_LEFT) {
+		room.membership = MEMBERSHIP_LEFT;
+		room_save(bot->store, &room, intake->now_ms);
+		outbox_refuse_room(bot->store, room.id, "the bot is no longer in the room");
+		gap_close(bot->store, room.id);
+	}
+	room_release(&room);
+}
+
+static void take_room(struct intake *intake, const struct sync_room *part)
+{
+	switch (part->section) {
+	case SECTION_INVITE:
+		invitation_take(intake->bot, part);
+		break;
+	case SECTION_JOIN:
+		take_joined(intake, part);
+		break;
+	case SECTION_LEAVE:
+		take_left(intake, part);
+		break;
+	}
+}
+
+int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct err *err)
+{
+	struct intake intake = { bot, sync, backlog, bot->syncing.since == NULL, clock_wall_ms() };
+	store_begin(bot->store);
+	invitation_take_direct(bot, sync->account_data);
+	for (size_t i = 0; i < sync->room_count; i++)
+		take_room(&intake, &sync->rooms[i]);
+	store_set(bot->store, "since", sync->next_batch);
+	return store_commit(bot->store, err);
+}

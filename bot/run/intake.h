@@ -1,0 +1,28 @@
+/* From a sync response to committed rows: the heart of "no question lost, none answered twice".
+ *
+ * One response is one transaction: the questions dealt with, what the conversations remember, the rows of the outbox
+ * with their final bytes, the gaps, the rooms, and the new `since`. Until it is committed nothing has happened. */
+#ifndef UNKNOT_RUN_INTAKE_H
+#define UNKNOT_RUN_INTAKE_H
+
+#include "matrix/sync.h"
+#include "run/bot.h"
+#include "store/room.h"
+
+/* backlog: the events were sent while the bot was not listening. -1: nothing was changed (disk full, ...). */
+int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct err *err);
+
+/* One stretch of a joined room's timeline, oldest first, inside a transaction of the caller's. */
+struct timeline {
+	struct json_object *events;     /* array */
+	size_t first;                   /* index of the first event that may be answered; state before it still counts */
+	bool backlog;
+	bool more_follows;              /* later events of the room exist that are not in here */
+};
+void intake_timeline(struct bot *bot, struct room *room, const struct timeline *timeline);
+
+/* What a state event says about the room; changes `room`, does not save it. True when something changed. */
+struct event;
+bool intake_room_state(struct bot *bot, struct room *room, const struct event *event);
+
+#endif

@@ -1,0 +1,41 @@
+/* One room's way out: at most one send at a time, its next try, and the courtesies around it (typing, receipt). */
+#ifndef UNKNOT_RUN_LANE_H
+#define UNKNOT_RUN_LANE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "matrix/http.h"
+#include "run/backoff.h"
+
+struct bot;
+struct lookup_job;
+
+enum lane_step { LANE_IDLE, LANE_LOOKING_UP, LANE_SENDING };
+
+struct lane {
+	char *room;
+	enum lane_step step;
+	int64_t row;            /* of the outbox; what the step is about */
+	int64_t tried_row;      /* the last row that was put on the wire; its bytes are frozen */
+	bool looked_up;         /* the row was not in the room when it was looked for */
+	http_id running;        /* SENDING */
+	struct lookup_job *lookup; /* LOOKING_UP */
+	struct backoff backoff;
+	int64_t due_ms;         /* not before; after a failure */
+	int64_t started_ms;     /* of the row's first try in this process */
+	bool typing;            /* shown now */
+	bool told;              /* the log knows that it fails */
+	struct bot *bot;
+};
+
+/* What became of a row, until it is committed. */
+struct delivery {
+	int64_t row;
+	char *event;            /* the homeserver's id; NULL: refused */
+	char *reason;           /* why it was refused */
+	char *room;
+	bool mute;              /* the room does not let the bot speak: the row stays, the room is parked */
+};
+
+#endif

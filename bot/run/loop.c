@@ -1,0 +1,89 @@
+#include "run/loop.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "run/gaps.h"
+#include "run/invitation.h"
+#include "run/reload.h"
+#include "run/sending.h"
+#include "run/syncing.h"
+#include "run/upkeep.h"
+
+#define LONGEST_WAIT_MS 60000
+#define FINISH_WITHIN_MS 10000
+
+int loop_take_signals(void)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);       /* a file size limit must come back as an error of the write */
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void read_signals(struct bot *bot, int signal_fd)
+{
+	struct signalfd_siginfo info;
+	while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+		if (info.ssi_signo == SIGHUP) {
+			reload_book(bot);
+			continue;
+		}
+		log_write(&bot->log, LOG_INFO, "run", "%s: finishing", strsignal((int)info.ssi_signo));
+		bot_stop(bot, 0);
+	}
+}
+
+/* The order matters: answers go out before the next long poll is asked for, so that a homeserver with one thread
+ * serves them first. */
+static int64_t (*const ticks[])(struct bot *, int64_t) = { sending_tick, gaps_tick, invitation_tick, syncing_tick,
+							   upkeep_tick };
+
+static int64_t tick_all(struct bot *bot)
+{
+	int64_t now_ms = clock_steady_ms(), next_ms = now_ms + LONGEST_WAIT_MS;
+	for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++) {
+		int64_t due_ms = ticks[i](bot, now_ms);
+		if (due_ms < next_ms)
+			next_ms = due_ms;
+	}
+	return next_ms > now_ms ? next_ms - now_ms : 0;
+}
+
+static bool is_finished(const struct bot *bot)
+{
+	return bot->stopping && (sending_is_idle(bot) || clock_steady_ms() >= bot->stop_by_ms);
+}
+
+int loop_run(struct bot *bot, int signal_fd)
+{
+	struct pollfd signals = { .fd = signal_fd, .events = POLLIN };
+	for (;;) {
+		int64_t wait_ms = tick_all(bot);
+		if (is_finished(bot))
+			return bot->exit_code;
+		http_wait(bot->http, &signals, 1, (int)(bot->stopping && wait_ms > 100 ? 100 : wait_ms));
+		if (signals.revents)
+			read_signals(bot, signal_fd);
+	}
+}
+
+void bot_stop(struct bot *bot, int exit_code)
+{
+	if (bot->stopping)
+		return;
+	bot->stopping = true;
+	bot->exit_code = exit_code;
+	bot->stop_by_ms = clock_steady_ms() + FINISH_WITHIN_MS;
+	syncing_stop(bot);
+}

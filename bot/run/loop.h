@@ -1,0 +1,13 @@
+/* The one loop of the running bot: waits for the network, signals and times, and calls the parts. */
+#ifndef UNKNOT_RUN_LOOP_H
+#define UNKNOT_RUN_LOOP_H
+
+#include "run/bot.h"
+
+/* Blocks the signals that the loop reads itself; before any library starts a thread. The descriptor, or -1. */
+int loop_take_signals(void);
+
+/* Until SIGTERM, SIGINT or bot_stop; returns the exit code. What is in flight gets 10 seconds to finish. */
+int loop_run(struct bot *bot, int signal_fd);
+
+#endif

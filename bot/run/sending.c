@@ -1,0 +1,328 @@
+#include "run/sending.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "run/courtesy.h"
+#include "run/lane.h"
+#include "run/lookup.h"
+#include "store/outbox.h"
+#include "store/room.h"
+
+#define SIDE_BY_SIDE 8
+#define DOUBTFUL_MS (20 * 60 * 1000)    /* older: the homeserver may have forgotten the transaction id */
+#define COMPLAINT_EVERY_MS (5 * 60 * 1000)
+#define SUSPENDED_MS (5 * 60 * 1000)
+
+static struct lane *find_lane(struct sending *sending, const char *room)
+{
+	for (size_t i = 0; i < sending->lane_count; i++)
+		if (strcmp(sending->lanes[i]->room, room) == 0)
+			return sending->lanes[i];
+	return NULL;
+}
+
+static struct lane *open_lane(struct bot *bot, const char *room)
+{
+	struct sending *sending = &bot->sending;
+	struct lane *lane = find_lane(sending, room);
+	if (lane)
+		return lane;
+	mem_grow((void **)&sending->lanes, sending->lane_count, &sending->lane_room, sizeof *sending->lanes);
+	lane = sending->lanes[sending->lane_count++] = mem_alloc(sizeof *lane);
+	lane->room = mem_copy_text(room);
+	lane->bot = bot;
+	return lane;
+}
+
+static void free_lane(struct lane *lane)
+{
+	lookup_free(lane->lookup);
+	free(lane->room);
+	free(lane);
+}
+
+/* Lanes that have nothing to remember are given up, so that 10,000 rooms cost nothing. */
+static void close_idle_lanes(struct sending *sending)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < sending->lane_count; i++) {
+		struct lane *lane = sending->lanes[i];
+		if (lane->step == LANE_IDLE && !lane->due_ms && !lane->typing)
+			free_lane(lane);
+		else
+			sending->lanes[kept++] = lane;
+	}
+	sending->lane_count = kept;
+}
+
+static size_t lanes_busy(const struct sending *sending)
+{
+	size_t busy = 0;
+	for (size_t i = 0; i < sending->lane_count; i++)
+		busy += sending->lanes[i]->step != LANE_IDLE;
+	return busy;
+}
+
+static struct delivery *note_delivery(struct lane *lane)
+{
+	struct sending *sending = &lane->bot->sending;
+	mem_grow((void **)&sending->done, sending->done_count, &sending->done_room, sizeof *sending->done);
+	struct delivery *delivery = &sending->done[sending->done_count++];
+	*delivery = (struct delivery){ .row = lane->row, .room = mem_copy_text(lane->room) };
+	return delivery;
+}
+
+/* The row is decided; the lane stays busy until that is committed, so that the row is not taken up again. */
+static void decided(struct lane *lane)
+{
+	lane->due_ms = 0;
+	lane->told = false;
+	backoff_reset(&lane->backoff);
+}
+
+static void delivered(struct lane *lane, const char *event)
+{
+	note_delivery(lane)->event = mem_copy_text(event ? event : "");
+	lane->bot->sending.sent++;
+	decided(lane);
+}
+
+static void refused(struct lane *lane, const struct matrix_answer *answer)
+{
+	struct bot *bot = lane->bot;
+	struct delivery *delivery = note_delivery(lane);
+	delivery->reason = str_format("%d %s %s", answer->status, answer->errcode, answer->error);
+	delivery->mute = answer->verdict == VERDICT_FORBIDDEN;
+	bot->sending.refused++;
+	log_write(&bot->log, LOG_WARNING, "send", "room %s: %s: %s", log_name(&bot->log, lane->room).text,
+		  delivery->mute ? "not allowed to speak, waiting for its power levels to change" : "set aside for good",
+		  delivery->reason);
+	decided(lane);
+}
+
+static void try_later(struct lane *lane, const struct matrix_answer *answer)
+{
+	struct bot *bot = lane->bot;
+	int64_t now_ms = clock_steady_ms();
+	unsigned held_back;
+	lane->step = LANE_IDLE;
+	lane->due_ms = now_ms + backoff_after(&lane->backoff, answer->retry_after_ms, backoff_chance());
+	if (answer->verdict == VERDICT_LIMITED)
+		bot->sending.paused_until_ms = lane->due_ms;
+	if (answer->verdict == VERDICT_SUSPENDED || answer->verdict == VERDICT_LOCKED)
+		bot->sending.paused_until_ms = lane->due_ms = now_ms + SUSPENDED_MS;
+	bot->sending.look = true;
+	if (log_gate_open(&bot->sending.complaints, now_ms, COMPLAINT_EVERY_MS, &held_back))
+		log_write(&bot->log, LOG_WARNING, "send", "not accepted yet: %s; trying on (%u more of these unsaid)",
+			  answer->error, held_back);
+}
+
+static void on_sent(void *context, const struct matrix_answer *answer)
+{
+	struct lane *lane = context;
+	lane->running = 0;
+	if (bot_account_refused(lane->bot, answer)) {
+		lane->step = LANE_IDLE;
+		return;
+	}
+	switch (answer->verdict) {
+	case VERDICT_DONE:
+		delivered(lane, json_text_at(answer->body, "event_id"));
+		break;
+	case VERDICT_RETRY:
+	case VERDICT_LIMITED:
+	case VERDICT_LOCKED:
+	case VERDICT_SUSPENDED:
+	case VERDICT_TOKEN:
+		try_later(lane, answer);
+		break;
+	case VERDICT_FORBIDDEN:
+	case VERDICT_REFUSED:
+	case VERDICT_NOT_FOUND:
+		refused(lane, answer);
+		break;
+	}
+}
+
+static void on_looked_up(void *context, enum lookup result, const char *event, const struct matrix_answer *answer)
+{
+	struct lane *lane = context;
+	if (result == LOOKUP_FOUND) {
+		delivered(lane, event);
+	} else if (result == LOOKUP_LATER) {
+		try_later(lane, answer);
+	} else {
+		lane->looked_up = true;
+		lane->step = LANE_IDLE;
+		lane->bot->sending.look = true;
+	}
+	lookup_free(lane->lookup);
+	lane->lookup = NULL;
+}
+
+/* May an earlier try have reached a homeserver that has forgotten it since? */
+static bool is_doubtful(const struct lane *lane, const struct outbox_row *row)
+{
+	const struct bot *bot = lane->bot;
+	bool maybe_tried = lane->tried_row == row->id || row->id <= bot->sending.last_id_at_start;
+	bool forgotten = clock_wall_ms() - row->made_ms > DOUBTFUL_MS || !text_equal(row->device, bot->device_id);
+	return maybe_tried && forgotten && !lane->looked_up;
+}
+
+static void start_row(struct lane *lane, const struct outbox_row *row)
+{
+	if (lane->row != row->id) {
+		lane->row = row->id;
+		lane->looked_up = false;
+		lane->started_ms = clock_steady_ms();
+	}
+	if (is_doubtful(lane, row)) {
+		lane->step = LANE_LOOKING_UP;
+		lane->lookup = lookup_start(lane->bot, row, on_looked_up, lane);
+		return;
+	}
+	lane->step = LANE_SENDING;
+	lane->tried_row = row->id;
+	lane->running = client_send(lane->bot->client, row->room, "m.room.message", row->txn, row->content, on_sent, lane);
+}
+
+/* An encrypted room never sees plain text; a muted one waits. */
+static bool room_takes(struct bot *bot, const char *id)
+{
+	struct room room;
+	room_load(bot->store, id, &room);
+	bool takes = room.membership == MEMBERSHIP_JOINED && !room.encrypted && !room.muted;
+	room_release(&room);
+	return takes;
+}
+
+/* A lane is settled for this round when its first waiting row was looked at. */
+struct round {
+	int64_t now_ms, next_ms;
+	size_t free_slots;
+};
+
+static void consider_row(struct bot *bot, const struct outbox_head *head, struct round *round)
+{
+	struct lane *lane = find_lane(&bot->sending, head->room);
+	struct outbox_row row;
+	if (lane && lane->step != LANE_IDLE)
+		return;
+	if (lane && lane->due_ms > round->now_ms) {
+		if (lane->due_ms < round->next_ms)
+			round->next_ms = lane->due_ms;
+		return;
+	}
+	if (!room_takes(bot, head->room) || !outbox_load(bot->store, head->id, &row))
+		return;
+	lane = open_lane(bot, head->room);
+	lane->due_ms = 0;
+	start_row(lane, &row);
+	outbox_row_release(&row);
+	round->free_slots--;
+}
+
+static int64_t start_waiting(struct bot *bot, int64_t now_ms)
+{
+	struct round round = { now_ms, NEVER, SIDE_BY_SIDE - lanes_busy(&bot->sending) };
+	struct outbox_head head;
+	struct sql_query *rows = outbox_waiting(bot->store);
+	while (round.free_slots && outbox_next(rows, &head))
+		consider_row(bot, &head, &round);
+	sql_end(rows);
+	bot->sending.look = false;
+	return round.next_ms;
+}
+
+static void commit_delivery(struct bot *bot, const struct delivery *delivery)
+{
+	struct room room;
+	if (delivery->event) {
+		outbox_sent(bot->store, delivery->row, delivery->event);
+		return;
+	}
+	if (!delivery->mute) {
+		outbox_refused(bot->store, delivery->row, delivery->reason);
+		return;
+	}
+	room_load(bot->store, delivery->room, &room);
+	room.muted = true;
+	room_save(bot->store, &room, clock_wall_ms());
+	room_release(&room);
+}
+
+static void forget_deliveries(struct bot *bot, bool committed)
+{
+	struct sending *sending = &bot->sending;
+	for (size_t i = 0; i < sending->done_count; i++) {
+		struct delivery *delivery = &sending->done[i];
+		struct lane *lane = find_lane(sending, delivery->room);
+		if (committed && lane)
+			lane->step = LANE_IDLE;
+		if (committed && delivery->event)
+			courtesy_after_answer(bot, lane, delivery->row);
+		free(delivery->event);
+		free(delivery->reason);
+		free(delivery->room);
+	}
+	sending->done_count = 0;
+}
+
+/* One commit for all that was decided since the last round. When the disk is full it is tried again: the lanes stay
+ * busy, so that nothing overtakes. */
+static bool commit_deliveries(struct bot *bot)
+{
+	struct err err = ERR_INIT;
+	if (!bot->sending.done_count)
+		return true;
+	store_begin(bot->store);
+	for (size_t i = 0; i < bot->sending.done_count; i++)
+		commit_delivery(bot, &bot->sending.done[i]);
+	if (store_commit(bot->store, &err) < 0) {
+		log_write(&bot->log, LOG_ERROR, "store", "%s", err.what);
+		err_release(&err);
+		return false;
+	}
+	forget_deliveries(bot, true);
+	bot->sending.look = true;
+	return true;
+}
+
+int64_t sending_tick(struct bot *bot, int64_t now_ms)
+{
+	struct sending *sending = &bot->sending;
+	int64_t next_ms = NEVER;
+	if (!commit_deliveries(bot))
+		return now_ms + 1000;
+	if (bot->stopping)
+		return NEVER;
+	if (now_ms < sending->paused_until_ms)
+		next_ms = sending->paused_until_ms;
+	else if (sending->look || now_ms >= sending->due_ms)
+		next_ms = sending->due_ms = start_waiting(bot, now_ms);
+	else
+		next_ms = sending->due_ms;
+	int64_t courtesy_ms = courtesy_tick(bot, now_ms);
+	close_idle_lanes(sending);
+	return courtesy_ms < next_ms ? courtesy_ms : next_ms;
+}
+
+bool sending_is_idle(const struct bot *bot)
+{
+	return lanes_busy(&bot->sending) == 0;
+}
+
+void sending_release(struct bot *bot)
+{
+	struct sending *sending = &bot->sending;
+	forget_deliveries(bot, false);
+	for (size_t i = 0; i < sending->lane_count; i++)
+		free_lane(sending->lanes[i]);
+	free(sending->lanes);
+	free(sending->done);
+}

@@ -1,0 +1,230 @@
+#include "run/startup.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "matrix/discovery.h"
+#include "matrix/login.h"
+#include "run/command.h"
+#include "run/gaps.h"
+#include "run/invitation.h"
+#include "run/sending.h"
+#include "run/syncing.h"
+#include "run/version.h"
+#include "store/outbox.h"
+
+#define STOPPED (-1)
+
+static int set_fact(struct bot *bot, const char *name, const char *value)
+{
+	struct err err = ERR_INIT;
+	store_begin(bot->store);
+	store_set(bot->store, name, value);
+	return store_commit(bot->store, &err) < 0 ? command_fail(&err, EX_CONFIG) : 0;
+}
+
+/* The key of the hashes in the log; made once for each state folder. */
+static int read_log_key(struct bot *bot)
+{
+	unsigned char secret[DIGEST_BYTES];
+	char key[DIGEST_TEXT];
+	char *kept = store_get(bot->store, "log_key");
+	int result = 0;
+	if (!kept) {
+		random_bytes(secret, sizeof secret);
+		digest_bytes(secret, secret, sizeof secret);
+		for (size_t i = 0; i < sizeof secret; i++)
+			key[i] = (char)('a' + secret[i] % 26);
+		key[sizeof secret] = '\0';
+		result = set_fact(bot, "log_key", key);
+		kept = mem_copy_text(key);
+	}
+	snprintf(bot->log.key, sizeof bot->log.key, "%s", kept);
+	free(kept);
+	return result;
+}
+
+static int open_store(struct bot *bot)
+{
+	struct err err = ERR_INIT;
+	bot->store = store_open(bot->config->state, &err);
+	if (!bot->store)
+		return command_fail(&err, EX_CONFIG);
+	bot->syncing.since = store_get(bot->store, "since");
+	bot->sending.last_id_at_start = outbox_last_id(bot->store);
+	bot->sending.look = true;
+	return read_log_key(bot);
+}
+
+static int open_book(struct bot *bot)
+{
+	struct err_list errs = ERR_LIST_INIT;
+	bot->book = book_load(bot->config->intents, bot->config->responses, &errs);
+	if (bot->book && book_check(bot->book, &errs) == 0) {
+		err_list_release(&errs);
+		return 0;
+	}
+	return command_fail_all(&errs, EX_DATAERR);
+}
+
+/* Waits between two tries; STOPPED when SIGTERM or SIGINT came meanwhile. */
+static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t asked_ms, int signal_fd, struct err *err)
+{
+	struct pollfd signals = { .fd = signal_fd, .events = POLLIN };
+	int64_t wait_ms = backoff_after(backoff, asked_ms, backoff_chance());
+	log_write(&bot->log, LOG_WARNING, "run", "%s; next try in %lld ms", err->what, (long long)wait_ms);
+	err_release(err);
+	return poll(&signals, 1, (int)wait_ms) > 0 ? STOPPED : 0;
+}
+
+static int find_homeserver(struct bot *bot, int signal_fd)
+{
+	struct backoff backoff = { 0 };
+	char *base_url = NULL, *token = NULL;
+	struct err err = ERR_INIT;
+	for (;;) {
+		enum discovery found = discover(bot->http, bot->config->homeserver, &base_url, &err);
+		if (found == DISCOVERY_DONE)
+			break;
+		if (found == DISCOVERY_WRONG)
+			return command_fail(&err, EX_CONFIG);
+		if (wait_for_next_try(bot, &backoff, -1, signal_fd, &err) == STOPPED)
+			return STOPPED;
+	}
+	int result = config_read_token(bot->config, &token, &err);
+	if (result < 0)
+		result = command_fail(&err, EX_CONFIG);
+	else
+		bot->client = client_new(bot->http, base_url, token);
+	free(base_url);
+	free(token);
+	return result;
+}
+
+static int learn_identity(struct bot *bot, int signal_fd)
+{
+	struct backoff backoff = { 0 };
+	struct whoami who;
+	struct err err = ERR_INIT;
+	for (;;) {
+		enum verdict verdict = login_whoami(bot->http, bot->client, &who, &err);
+		if (verdict == VERDICT_DONE)
+			break;
+		if (verdict != VERDICT_RETRY && verdict != VERDICT_LIMITED && verdict != VERDICT_LOCKED)
+			return command_fail(&err, EX_NOPERM);
+		if (wait_for_next_try(bot, &backoff, -1, signal_fd, &err) == STOPPED)
+			return STOPPED;
+	}
+	bot->user_id = mem_copy_text(who.user_id);
+	bot->device_id = mem_copy_text(who.device_id);
+	whoami_release(&who);
+	const char *colon = strchr(bot->user_id, ':');
+	bot->server = mem_copy_text(colon ? colon + 1 : "");
+	return 0;
+}
+
+static bool is_configured_user(const struct bot *bot)
+{
+	const char *user = bot->config->user;
+	if (!user)
+		return true;
+	if (user[0] == '@')
+		return strcmp(user, bot->user_id) == 0;
+	size_t len = strlen(user);
+	return strncmp(bot->user_id + 1, user, len) == 0 && bot->user_id[1 + len] == ':';
+}
+
+/* A state folder belongs to one account: another one's `since` and rows would lead astray. */
+static int bind_state(struct bot *bot)
+{
+	struct err err = ERR_INIT;
+	if (!is_configured_user(bot)) {
+		err_set(&err, "the token belongs to %s, the configuration names %s", bot->user_id, bot->config->user);
+		err_mend(&err, "run `unknot login` or mend `user`");
+		return command_fail(&err, EX_CONFIG);
+	}
+	char *owner = store_get(bot->store, "user");
+	bool other = owner && strcmp(owner, bot->user_id) != 0;
+	if (other) {
+		err_set(&err, "the state folder belongs to %s, the token to %s", owner, bot->user_id);
+		err_mend(&err, "give this account a state folder of its own");
+	}
+	bool known = owner != NULL;
+	free(owner);
+	if (other)
+		return command_fail(&err, EX_CONFIG);
+	return known ? 0 : set_fact(bot, "user", bot->user_id);
+}
+
+static void on_display_name(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	const char *name = json_text_at(answer->body, "displayname");
+	if (answer->verdict == VERDICT_DONE && name && *name) {
+		free(bot->display_name);
+		bot->display_name = mem_copy_text(name);
+	}
+}
+
+/* Nobody waits for it: until it is known, a message that starts with the bot's id is recognised already. */
+static void learn_display_name(struct bot *bot)
+{
+	client_get_displayname(bot->client, bot->user_id, on_display_name, bot);
+}
+
+static void fill_settings(struct bot *bot)
+{
+	bot->talk = (struct talk_settings){
+		.emergency_number = bot->config->emergency_number,
+		.crisis_line = bot->config->crisis_line,
+		.operator_name = bot->config->operator_name,
+		.context_ms = bot->config->context_ms,
+	};
+}
+
+int startup(struct bot *bot, int signal_fd)
+{
+	bot->started_ms = clock_steady_ms();
+	fill_settings(bot);
+	int result = open_store(bot);
+	if (result == 0)
+		result = open_book(bot);
+	if (result != 0)
+		return result;
+	bot->http = http_new(&(struct http_options){ UNKNOT_USER_AGENT, bot->config->plain_http_allowed,
+						     bot->config->ca_file });
+	result = find_homeserver(bot, signal_fd);
+	if (result == 0)
+		result = learn_identity(bot, signal_fd);
+	if (result == 0)
+		result = bind_state(bot);
+	if (result != 0)
+		return result == STOPPED ? 0 : result;
+	learn_display_name(bot);
+	log_write(&bot->log, LOG_INFO, "run", "signed in as device %s of the configured account", bot->device_id);
+	return 0;
+}
+
+void shutdown_bot(struct bot *bot)
+{
+	sending_release(bot);
+	gaps_release(bot);
+	invitation_release(bot);
+	syncing_release(bot);
+	limits_release(&bot->limits);
+	client_free(bot->client);
+	http_free(bot->http);
+	book_free(bot->book);
+	store_close(bot->store);
+	free(bot->user_id);
+	free(bot->device_id);
+	free(bot->server);
+	free(bot->display_name);
+}

@@ -1,0 +1,155 @@
+#include "run/syncing.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "matrix/sync.h"
+#include "run/intake.h"
+#include "store/outbox.h"
+#include "store/room.h"
+
+#define LONG_POLL_MS 30000
+#define DOWNTIME_MS 60000       /* after a longer silence what comes is a backlog */
+#define COMPLAINT_EVERY_MS (5 * 60 * 1000)
+#define FULL_WAIT_MS 1000
+
+static void delay(struct bot *bot, int64_t asked_ms)
+{
+	bot->syncing.due_ms = clock_steady_ms() + backoff_after(&bot->syncing.backoff, asked_ms, backoff_chance());
+}
+
+static void complain(struct bot *bot, enum log_level level, const char *area, const char *what)
+{
+	unsigned held_back;
+	int64_t now_ms = clock_steady_ms();
+	if (!log_gate_open(&bot->syncing.complaints, now_ms, COMPLAINT_EVERY_MS, &held_back))
+		return;
+	log_write(&bot->log, level, area, "%s; next try in %lld ms (%u more of these unsaid)", what,
+		  (long long)(bot->syncing.due_ms - now_ms), held_back);
+}
+
+static void recovered(struct bot *bot)
+{
+	if (bot->syncing.backoff.failures > 1)
+		log_write(&bot->log, LOG_INFO, "sync", "the homeserver answers again");
+	backoff_reset(&bot->syncing.backoff);
+	bot->syncing.complaints = (struct log_gate){ 0 };
+	bot->syncing.small = false;
+}
+
+static void announce_first(struct bot *bot)
+{
+	if (bot->syncing.responses++ == 0)
+		log_write(&bot->log, LOG_INFO, "run", "ready");
+}
+
+static bool is_backlog(const struct bot *bot)
+{
+	const struct syncing *syncing = &bot->syncing;
+	return syncing->responses == 0 || clock_steady_ms() - syncing->answered_ms > DOWNTIME_MS;
+}
+
+static void take_response(struct bot *bot, struct json_object *body)
+{
+	struct sync sync;
+	struct err err = ERR_INIT;
+	if (sync_read(&sync, body, &err) < 0) {
+		delay(bot, -1);
+		complain(bot, LOG_WARNING, "sync", err.what);
+		err_release(&err);
+		return;
+	}
+	if (intake_sync(bot, &sync, is_backlog(bot), &err) < 0) {
+		delay(bot, -1);
+		complain(bot, LOG_ERROR, "store", err.what);
+		err_release(&err);
+	} else {
+		mem_set_text(&bot->syncing.since, sync.next_batch);
+		bot->syncing.answered_ms = clock_steady_ms();
+		recovered(bot);
+		announce_first(bot);
+	}
+	sync_release(&sync);
+}
+
+static void on_response(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	bot->syncing.running = 0;
+	bot->syncing.due_ms = 0;
+	if (bot_account_refused(bot, answer))
+		return;
+	if (answer->verdict == VERDICT_DONE) {
+		take_response(bot, answer->body);
+		return;
+	}
+	bot->syncing.small |= answer->too_large;
+	delay(bot, answer->retry_after_ms);
+	complain(bot, LOG_WARNING, "sync", answer->error);
+}
+
+static void on_filter(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	const char *id = json_text_at(answer->body, "filter_id");
+	bot->syncing.running = 0;
+	bot->syncing.due_ms = 0;
+	if (bot_account_refused(bot, answer))
+		return;
+	if (answer->verdict == VERDICT_DONE && id) {
+		mem_set_text(&bot->syncing.filter, id);
+		return;
+	}
+	delay(bot, answer->retry_after_ms);
+	complain(bot, LOG_WARNING, "sync", answer->error);
+}
+
+static void store_filter(struct bot *bot)
+{
+	char *filter = filter_running();
+	bot->syncing.running = client_store_filter(bot->client, bot->user_id, filter, on_filter, bot);
+	free(filter);
+}
+
+/* The first sync ever only learns where "now" is; a response that was too large is asked for with less in it, and what
+ * that leaves out is read as a gap. */
+static void poll_once(struct bot *bot)
+{
+	struct syncing *syncing = &bot->syncing;
+	bool little = !syncing->since || syncing->small;
+	char *filter = little ? filter_bootstrap() : mem_copy_text(syncing->filter);
+	int64_t wait_ms = syncing->responses ? LONG_POLL_MS : 0;
+	syncing->running = client_sync(bot->client, syncing->since, filter, wait_ms, on_response, bot);
+	free(filter);
+}
+
+int64_t syncing_tick(struct bot *bot, int64_t now_ms)
+{
+	struct syncing *syncing = &bot->syncing;
+	if (syncing->running || bot->stopping)
+		return NEVER;
+	if (now_ms < syncing->due_ms)
+		return syncing->due_ms;
+	if (outbox_count_waiting(bot->store) >= OUTBOX_ROWS_MAX)
+		return syncing->due_ms = now_ms + FULL_WAIT_MS;
+	if (!syncing->filter)
+		store_filter(bot);
+	else
+		poll_once(bot);
+	return NEVER;
+}
+
+void syncing_stop(struct bot *bot)
+{
+	if (bot->syncing.running)
+		client_cancel(bot->client, bot->syncing.running);
+	bot->syncing.running = 0;
+}
+
+void syncing_release(struct bot *bot)
+{
+	free(bot->syncing.since);
+	free(bot->syncing.filter);
+}

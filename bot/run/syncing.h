@@ -1,0 +1,12 @@
+/* The long poll: one /sync after the other, each taken in whole before the next is asked for.
+ * Client-server API, "Syncing". */
+#ifndef UNKNOT_RUN_SYNCING_H
+#define UNKNOT_RUN_SYNCING_H
+
+#include "run/bot.h"
+
+int64_t syncing_tick(struct bot *bot, int64_t now_ms);
+void syncing_stop(struct bot *bot);     /* ends the long poll; what it would have brought comes after the next start */
+void syncing_release(struct bot *bot);
+
+#endif
