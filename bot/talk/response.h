@@ -10,6 +10,8 @@
 #define RESPONSE_NEXT_MAX 3
 #define RESPONSE_PICTURES_MAX 3
 #define RESPONSE_FILE_MAX (16u << 10)  /* bytes */
+#define RESPONSE_TITLE_MAX 60          /* bytes; it stands on one line of a phone, behind a number */
+#define RESPONSE_WORDS_MAX 240         /* about two screens of a phone; what a topic needs is far less */
 
 struct picture {
 	char *file;     /* relative to responses/ */
@@ -34,7 +36,8 @@ struct response *response_load(const char *path, struct err_list *errs);
 void response_free(struct response *response);
 
 /* Rendering, through cmark's AST; raw HTML in the Markdown is refused by response_load. `values` replaces
- * {emergency_number}, {crisis_line} and {operator} in text nodes only (always escaped). Appends to both. */
+ * {emergency_number}, {crisis_line} and {operator} in text nodes only (always escaped). Appends to both; behind a blank
+ * line when the text is not empty. */
 struct response_values {
 	const char *emergency_number;
 	const char *crisis_line;
@@ -42,5 +45,17 @@ struct response_values {
 };
 void response_render(const struct response *response, const struct response_values *values, struct str *text,
 		     struct str *html);
+
+/* The first paragraph only: of a red flag's response, the action. */
+void response_render_first(const struct response *response, const struct response_values *values, struct str *text,
+			   struct str *html);
+
+/* Any Markdown with the same values. */
+void response_render_markdown(const char *markdown, const struct response_values *values, struct str *text,
+			      struct str *html);
+
+/* What is said where nobody configured anything: words that are right in every country. A member that is NULL or blank
+ * in the `values` of a rendering is taken from here, too. */
+struct response_values response_values_default(void);
 
 #endif
