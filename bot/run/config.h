@@ -56,8 +56,12 @@ char *config_find(struct err *err);
  * under $CREDENTIALS_DIRECTORY or is trusted; exit code 78 otherwise. The caller frees. */
 int config_read_token(const struct config *config, char **token, struct err *err);
 
-/* The same rule for another one-line file, such as the password file. The caller wipes and frees. */
+/* The same rule for another one-line file, such as the password file. */
 int config_read_secret(const char *path, bool trusted, char **secret, struct err *err);
+void config_secret_free(char *secret);  /* wipes it first; NULL is nothing */
+
+/* Is this full user id the configured user, who may be given by the localpart alone? */
+bool config_is_user(const struct config *config, const char *user_id);
 
 /* Does the pattern list let this user invite? `own_server` is what follows the ":" of the bot's id. */
 bool config_invite_allowed(const struct config *config, const char *user_id, const char *own_server);

@@ -107,6 +107,13 @@ int config_read_secret(const char *path, bool trusted, char **secret, struct err
 	return result;
 }
 
+void config_secret_free(char *secret)
+{
+	if (secret)
+		explicit_bzero(secret, strlen(secret));
+	free(secret);
+}
+
 static bool is_token(const char *text)
 {
 	for (; *text; text++)
@@ -124,13 +131,20 @@ int config_read_token(const struct config *config, char **token, struct err *err
 		return -1;
 	}
 	if (!is_token(text)) {
-		explicit_bzero(text, strlen(text));
-		free(text);
+		config_secret_free(text);
 		return refuse(err, config->token_file, "this is no access token: it holds spaces or foreign bytes",
 			      "run `unknot login`");
 	}
 	*token = text;
 	return 0;
+}
+
+bool config_is_user(const struct config *config, const char *user_id)
+{
+	size_t len = strlen(config->user);
+	if (config->user[0] == '@')
+		return text_equal(config->user, user_id);
+	return user_id[0] == '@' && strncmp(user_id + 1, config->user, len) == 0 && user_id[len + 1] == ':';
 }
 
 /* ---- Invitations ---- */

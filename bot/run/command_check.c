@@ -1,0 +1,198 @@
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "run/command.h"
+#include "run/config.h"
+#include "run/online.h"
+#include "talk/book.h"
+
+static const char usage[] =
+	"usage: unknot check [-c FILE] [--online]\n\n"
+	"Says everything that is wrong with the configuration, the intents and the responses, at once. Runs the\n"
+	"examples of the intents. Without a configuration: ./intents and ./responses.\n\n"
+	"  --online           asks the homeserver too, and whether the token is good\n"
+	"  -c, --config FILE  the configuration; ./unknot.conf, then /etc/unknot/unknot.conf unless told\n\n"
+	"Ends with 0 when nothing is wrong (warnings are no errors), 65 for intents and responses, 69 when the\n"
+	"homeserver cannot be reached, 77 when it refuses the token, 78 for the configuration.\n";
+
+struct check {
+	char *config_file;      /* NULL: there is none */
+	bool online;
+	struct config *config;
+	struct err_list errs;
+	int code;               /* of the first part that failed */
+};
+
+static void note(struct check *check, int code)
+{
+	if (!check->code)
+		check->code = code;
+}
+
+/* 0 to go on, otherwise the exit code + 1. */
+static int read_options(struct check *check, int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "config", required_argument, NULL, 'c' }, { "online", no_argument, NULL, 'o' },
+		{ "help", no_argument, NULL, 'h' }, { 0 },
+	};
+	int option;
+	while ((option = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			free(check->config_file);
+			check->config_file = mem_copy_text(optarg);
+			break;
+		case 'o':
+			check->online = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EX_OK + 1;
+		default:
+			return EX_USAGE + 1;
+		}
+	}
+	if (optind == argc)
+		return 0;
+	fputs(usage, stderr);
+	return EX_USAGE + 1;
+}
+
+static void add(struct check *check, struct err *err, enum err_level level, int fallback)
+{
+	if (level == ERR_ERROR)
+		note(check, err->exit_code ? err->exit_code : fallback);
+	err->level = level;
+	*err_list_add(&check->errs, level) = *err;
+	*err = (struct err)ERR_INIT;
+}
+
+static void check_homeserver(struct check *check)
+{
+	struct err err = ERR_INIT;
+	const struct config *config = check->config;
+	if (!strstr(config->homeserver, "://") || config->plain_http_allowed || http_url_is_safe(config->homeserver))
+		return;
+	err_at(&err, config->file, 0, 0, NULL);
+	err_set(&err, "\"homeserver\" is no https URL: the token would travel in the open");
+	err_mend(&err, "write https://, or set plain_http_allowed = true");
+	add(check, &err, ERR_ERROR, EX_CONFIG);
+}
+
+/* Before the first login there is no token yet: that is worth a word, but nothing is wrong. */
+static void check_secrets(struct check *check)
+{
+	struct err err = ERR_INIT;
+	const struct config *config = check->config;
+	char *token = NULL, *password = NULL;
+	if (config_read_token(config, &token, &err) < 0) {
+		bool missing = access(config->token_file, F_OK) < 0 && errno == ENOENT;
+		add(check, &err, missing && !check->online ? ERR_WARNING : ERR_ERROR, EX_CONFIG);
+	}
+	if (config->password_file &&
+	    config_read_secret(config->password_file, config->token_file_trusted, &password, &err) < 0)
+		add(check, &err, ERR_ERROR, EX_CONFIG);
+	config_secret_free(token);
+	config_secret_free(password);
+}
+
+static void check_config(struct check *check)
+{
+	struct err err = ERR_INIT;
+	if (!check->config_file)
+		check->config_file = config_find(&err);
+	if (!check->config_file && check->online)
+		add(check, &err, ERR_ERROR, EX_CONFIG);
+	err_release(&err);
+	if (!check->config_file)
+		return;
+	check->config = config_load(check->config_file, &check->errs);
+	if (!check->config) {
+		note(check, EX_CONFIG);
+		return;
+	}
+	config_warn(check->config, &check->errs);
+	check_homeserver(check);
+	check_secrets(check);
+}
+
+/* Where a folder is when the configuration cannot tell: beside its file, or here. */
+static char *usual_folder(const struct check *check, const char *name)
+{
+	const char *slash = check->config_file ? strrchr(check->config_file, '/') : NULL;
+	if (!slash)
+		return mem_copy_text(name);
+	return str_format("%.*s/%s", (int)(slash - check->config_file), check->config_file, name);
+}
+
+static void check_book(struct check *check)
+{
+	const struct config *config = check->config;
+	char *intents = config ? mem_copy_text(config->intents) : usual_folder(check, "intents");
+	char *responses = config ? mem_copy_text(config->responses) : usual_folder(check, "responses");
+	struct book *book = book_load(intents, responses, &check->errs);
+	if (!book || book_check(book, &check->errs) < 0)
+		note(check, EX_DATAERR);
+	else
+		printf("%s, %s: %zu intents, %zu examples\n", intents, responses, book_intent_count(book),
+		       book_example_count(book));
+	if (book)
+		book_free(book);
+	free(intents);
+	free(responses);
+}
+
+static void check_online(struct check *check)
+{
+	struct online online = ONLINE_INIT;
+	struct whoami who = { 0 };
+	struct err err = ERR_INIT, already_told = ERR_INIT;
+	char *token = NULL;
+	bool has_token = config_read_token(check->config, &token, &already_told) == 0;
+	if (online_open(&online, check->config, &err) < 0)
+		add(check, &err, ERR_ERROR, EX_UNAVAILABLE);
+	else if (has_token && online_whoami(&online, check->config, token, &who, &err) < 0)
+		add(check, &err, ERR_ERROR, EX_NOPERM);
+	else if (has_token)
+		printf("%s: the token is good, for %s, device %s\n", online.base_url, who.user_id, who.device_id);
+	err_release(&already_told);
+	whoami_release(&who);
+	online_close(&online);
+	config_secret_free(token);
+}
+
+static void print_result(struct check *check)
+{
+	size_t errors = err_list_count(&check->errs, ERR_ERROR), warnings = err_list_count(&check->errs, ERR_WARNING);
+	fflush(stdout);
+	err_list_sort(&check->errs);
+	err_list_print(&check->errs, stderr);
+	printf("%zu error%s, %zu warning%s\n", errors, errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+}
+
+int command_check(int argc, char **argv)
+{
+	struct check check = { .errs = ERR_LIST_INIT };
+	int code = read_options(&check, argc, argv);
+	if (!code) {
+		check_config(&check);
+		check_book(&check);
+		if (check.online && check.config)
+			check_online(&check);
+		print_result(&check);
+	}
+	err_list_release(&check.errs);
+	config_free(check.config);
+	free(check.config_file);
+	return code ? code - 1 : check.code;
+}

@@ -1,0 +1,153 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "run/command.h"
+#include "run/config.h"
+#include "run/device.h"
+#include "run/online.h"
+#include "run/password.h"
+
+static const char usage[] =
+	"usage: unknot login [-c FILE] [--password-file FILE | --token-file FILE]\n\n"
+	"Gets an access token from the homeserver and writes the token file of the configuration, closed to others.\n"
+	"Asks for the account's password on the terminal, unless\n\n"
+	"  --password-file FILE  has it, on one line\n"
+	"  --token-file FILE     has an access token from elsewhere, on one line; it is tried and taken over\n"
+	"  -c, --config FILE     the configuration; ./unknot.conf, then /etc/unknot/unknot.conf unless told\n";
+
+struct login {
+	char *config_file;
+	const char *password_file, *token_file;
+	struct config *config;
+	struct online online;
+	struct whoami who;
+	char *token;
+};
+
+/* 0 to go on, otherwise the exit code + 1. */
+static int read_options(struct login *login, int argc, char **argv)
+{
+	static const struct option known[] = {
+		{ "config", required_argument, NULL, 'c' }, { "password-file", required_argument, NULL, 'p' },
+		{ "token-file", required_argument, NULL, 't' }, { "help", no_argument, NULL, 'h' }, { 0 },
+	};
+	int option;
+	while ((option = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			free(login->config_file);
+			login->config_file = mem_copy_text(optarg);
+			break;
+		case 'p':
+			login->password_file = optarg;
+			break;
+		case 't':
+			login->token_file = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EX_OK + 1;
+		default:
+			return EX_USAGE + 1;
+		}
+	}
+	if (optind == argc && !(login->password_file && login->token_file))
+		return 0;
+	fputs(usage, stderr);
+	return EX_USAGE + 1;
+}
+
+static int get_password(const struct login *login, char **password, struct err *err)
+{
+	if (login->password_file)
+		return config_read_secret(login->password_file, login->config->token_file_trusted, password, err);
+	char *prompt = str_format("password of %s: ", login->config->user);
+	*password = password_ask(prompt, err);
+	free(prompt);
+	return *password ? 0 : -1;
+}
+
+static int log_in(struct login *login, struct err *err)
+{
+	char *password = NULL, *device = device_id_get(login->config->state, err);
+	int result = -1;
+	if (!device || get_password(login, &password, err) < 0)
+		goto out;
+	struct login_request request = {
+		.user = login->config->user, .password = password, .device_id = device, .device_name = "Unknot",
+	};
+	enum verdict verdict = login_password(login->online.http, login->online.client, &request, &login->token, err);
+	if (verdict == VERDICT_DONE)
+		result = 0;
+	else if (!err->exit_code)
+		err->exit_code = online_exit_code(verdict);
+out:
+	config_secret_free(password);
+	free(device);
+	return result;
+}
+
+static int get_token(struct login *login, struct err *err)
+{
+	if (login->token_file)
+		return config_read_secret(login->token_file, login->config->token_file_trusted, &login->token, err);
+	return log_in(login, err);
+}
+
+static int write_token(struct login *login, struct err *err)
+{
+	char *line = str_format("%s\n", login->token);
+	int result = file_write_private(login->config->token_file, line, strlen(line), err);
+	if (result < 0)
+		err->exit_code = EX_CONFIG;
+	config_secret_free(line);
+	return result;
+}
+
+static int carry_out(struct login *login, struct err *err)
+{
+	if (state_folder_make(login->config->state, err) < 0 || online_open(&login->online, login->config, err) < 0 ||
+	    get_token(login, err) < 0 || online_whoami(&login->online, login->config, login->token, &login->who, err) < 0)
+		return -1;
+	/* A token from elsewhere brings its own device; a later login goes on with it. */
+	if (device_id_keep(login->config->state, login->who.device_id, err) < 0 || write_token(login, err) < 0)
+		return -1;
+	printf("logged in as %s, device %s; the token is in %s\n", login->who.user_id, login->who.device_id,
+	       login->config->token_file);
+	return 0;
+}
+
+static void release(struct login *login)
+{
+	config_secret_free(login->token);
+	whoami_release(&login->who);
+	online_close(&login->online);
+	config_free(login->config);
+	free(login->config_file);
+}
+
+int command_login(int argc, char **argv)
+{
+	struct login login = { .online = ONLINE_INIT };
+	struct err err = ERR_INIT;
+	struct err_list errs = ERR_LIST_INIT;
+	int code = read_options(&login, argc, argv);
+	if (code) {
+		code--;
+	} else if (!login.config_file && !(login.config_file = config_find(&err))) {
+		code = command_fail(&err, EX_CONFIG);
+	} else if (!(login.config = config_load(login.config_file, &errs))) {
+		code = command_fail_all(&errs, EX_CONFIG);
+	} else if (carry_out(&login, &err) < 0) {
+		code = command_fail(&err, EX_UNAVAILABLE);
+	}
+	err_list_release(&errs);
+	release(&login);
+	return code;
+}

@@ -1,0 +1,229 @@
+#include "talk/normalise.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "talk/normalise_words.h"
+#include "talk/tokens.h"
+#include "talk/words.h"
+
+#define WORD_MAX 24     /* bytes; what is longer stands in no table */
+
+struct writer {
+	const struct tokens *tokens;
+	struct traced out;
+	size_t at;
+};
+
+static struct word word_at(const struct tokens *tokens, size_t at)
+{
+	const struct token *token = &tokens->items[at];
+	return (struct word){ tokens->bytes.text + token->start, token->len };
+}
+
+static struct traced_part part_at(const struct tokens *tokens, size_t at)
+{
+	const struct token *token = &tokens->items[at];
+	return (struct traced_part){ tokens->bytes.text + token->start, tokens->bytes.raw + token->start, token->len };
+}
+
+static const char *rewriting_find(struct word word)
+{
+	size_t low = 0, high = sizeof rewritings / sizeof *rewritings;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = word_compare(word, word_of(rewritings[middle].word));
+		if (order == 0)
+			return rewritings[middle].written_out;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+static bool is_clause_start(const struct tokens *tokens, size_t at)
+{
+	return at == 0 || tokens->items[at - 1].mark;
+}
+
+static bool is_clause_end(const struct tokens *tokens, size_t at)
+{
+	return at + 1 == tokens->count || tokens->items[at].mark;
+}
+
+/* `set` against a neighbour; `edge` is "^" or "$", what stands for no neighbour in this clause. */
+static bool neighbour_fits(const char *set, const struct word *neighbour, const char *edge)
+{
+	if (!set)
+		return true;
+	if (!neighbour)
+		return word_in_set(word_of(edge), set);
+	if (word_in_set(*neighbour, set) || word_in_set(word_of("@"), set))
+		return true;
+	return word_ends(*neighbour, "ing") && word_in_set(word_of("~ing"), set);
+}
+
+static const char *choose(const struct tokens *tokens, size_t at)
+{
+	struct word word = word_at(tokens, at), before = { NULL, 0 }, after = { NULL, 0 };
+	bool first = is_clause_start(tokens, at), last = is_clause_end(tokens, at);
+	if (!first)
+		before = word_at(tokens, at - 1);
+	if (!last)
+		after = word_at(tokens, at + 1);
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		if (word_is(word, choices[i].word) && neighbour_fits(choices[i].before, first ? NULL : &before, "^") &&
+		    neighbour_fits(choices[i].after, last ? NULL : &after, "$"))
+			return choices[i].written_out;
+	}
+	return NULL;
+}
+
+static bool next_is_in(const struct tokens *tokens, size_t at, const char *set)
+{
+	return !is_clause_end(tokens, at) && word_in_set(word_at(tokens, at + 1), set);
+}
+
+/* What stands for the 's of a word; `host` is the word without it. */
+static const char *possessive(const struct tokens *tokens, size_t at, struct word host)
+{
+	if (next_is_in(tokens, at, has_follows) && word_in_set(host, is_hosts))
+		return " has";
+	if (word_in_set(host, is_hosts) || next_is_in(tokens, at, is_follows))
+		return " is";
+	if (!is_clause_end(tokens, at) && word_ends(word_at(tokens, at + 1), "ing"))
+		return " is";
+	return "";
+}
+
+/* Writes the word without its apostrophes. */
+static void write_bare(struct writer *writer, const struct traced_part *part)
+{
+	for (size_t i = 0; i < part->len; i++) {
+		if (part->text[i] != '\'')
+			traced_add(&writer->out, part->text[i], part->raw[i]);
+	}
+}
+
+static struct traced_part part_slice(const struct traced_part *part, size_t from, size_t len)
+{
+	return (struct traced_part){ part->text + from, part->raw + from, len };
+}
+
+static void write_ending(struct writer *writer, const struct traced_part *part, size_t host_len, const char *ending)
+{
+	struct traced_part host = part_slice(part, 0, host_len);
+	struct traced_part rest = part_slice(part, host_len, part->len - host_len);
+	write_bare(writer, &host);
+	traced_replace(&writer->out, &rest, ending, strlen(ending));
+}
+
+static bool write_contraction(struct writer *writer, const struct traced_part *part)
+{
+	struct word word = { part->text, part->len };
+	if (!memchr(part->text, '\'', part->len))
+		return false;
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		size_t len = strlen(endings[i].word);
+		if (word.len <= len || !word_ends(word, endings[i].word))
+			continue;
+		write_ending(writer, part, word.len - len, endings[i].written_out);
+		return true;
+	}
+	if (word.len > 2 && word_ends(word, "'s")) {
+		struct word host = { word.text, word.len - 2 };
+		write_ending(writer, part, host.len, possessive(writer->tokens, writer->at, host));
+		return true;
+	}
+	return false;
+}
+
+/* "20mins" -> "20 minutes" */
+static bool write_number_with_unit(struct writer *writer, const struct traced_part *part)
+{
+	size_t digits = 0;
+	while (digits < part->len && ((part->text[digits] >= '0' && part->text[digits] <= '9') ||
+				      part->text[digits] == '.' || part->text[digits] == ','))
+		digits++;
+	struct word unit = { part->text + digits, part->len - digits };
+	if (digits == 0 || !word_in_set(unit, units))
+		return false;
+	struct traced_part number = part_slice(part, 0, digits), rest = part_slice(part, digits, unit.len);
+	traced_copy(&writer->out, &number);
+	traced_add(&writer->out, ' ', rest.raw[0]);
+	const char *written_out = rewriting_find(unit);
+	if (written_out)
+		traced_replace(&writer->out, &rest, written_out, strlen(written_out));
+	else
+		traced_copy(&writer->out, &rest);
+	return true;
+}
+
+static void write_word(struct writer *writer)
+{
+	struct traced_part part = part_at(writer->tokens, writer->at);
+	struct word word = { part.text, part.len };
+	const char *written_out = NULL;
+	if (word.len <= WORD_MAX) {
+		written_out = choose(writer->tokens, writer->at);
+		if (!written_out)
+			written_out = rewriting_find(word);
+	}
+	if (written_out)
+		traced_replace(&writer->out, &part, written_out, strlen(written_out));
+	else if (!write_contraction(writer, &part) && !write_number_with_unit(writer, &part))
+		write_bare(writer, &part);
+}
+
+/* The mark behind the word, when it says something there. */
+static char mark_behind(const struct tokens *tokens, size_t at)
+{
+	char mark = tokens->items[at].mark;
+	bool last = at + 1 == tokens->count;
+	if (mark == ',' && last)
+		return 0;
+	if (mark == '.' && !last && word_in_set(word_at(tokens, at), abbreviations))
+		return 0;
+	return mark;
+}
+
+static void write_token(struct writer *writer)
+{
+	const struct token *token = &writer->tokens->items[writer->at];
+	size_t before = writer->out.len;
+	bool space = before > 0;
+	if (space)
+		traced_add(&writer->out, ' ', writer->at ? token[-1].raw_end : 0);
+	write_word(writer);
+	if (writer->out.len == before + space)  /* nothing came of it */
+		writer->out.len = before;
+	char mark = mark_behind(writer->tokens, writer->at);
+	if (mark && writer->out.len && !strchr(".,;:?!", writer->out.text[writer->out.len - 1]))
+		traced_add(&writer->out, mark, token->mark_raw);
+}
+
+void normalise(struct normal *out, const char *raw, size_t len)
+{
+	struct letters letters = { NULL, 0, 0 };
+	struct tokens tokens = { 0 };
+	struct writer writer = { &tokens, { 0 }, 0 };
+	if (len > UINT32_MAX)
+		len = UINT32_MAX;
+	unicode_fold(&letters, raw, len);
+	tokens_read(&tokens, &letters, (uint32_t)len);
+	for (; writer.at < tokens.count; writer.at++)
+		write_token(&writer);
+	traced_finish(&writer.out, out, (uint32_t)len);
+	tokens_release(&tokens);
+	letters_release(&letters);
+}
+
+void normal_release(struct normal *normal)
+{
+	free(normal->text);
+	free(normal->raw);
+	*normal = (struct normal){ NULL, 0, NULL };
+}

@@ -1,0 +1,65 @@
+#include "talk/traced.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static void grow(struct traced *traced)
+{
+	traced->room = traced->room ? traced->room * 2 : 128;
+	traced->text = mem_resize(traced->text, traced->room, 1);
+	traced->raw = mem_resize(traced->raw, traced->room, sizeof *traced->raw);
+}
+
+void traced_add(struct traced *traced, char byte, uint32_t raw)
+{
+	if (traced->len == traced->room)
+		grow(traced);
+	if (traced->len && raw < traced->raw[traced->len - 1])
+		raw = traced->raw[traced->len - 1];
+	traced->text[traced->len] = byte;
+	traced->raw[traced->len++] = raw;
+}
+
+void traced_copy(struct traced *traced, const struct traced_part *part)
+{
+	for (size_t i = 0; i < part->len; i++)
+		traced_add(traced, part->text[i], part->raw[i]);
+}
+
+void traced_replace(struct traced *traced, const struct traced_part *part, const char *text, size_t len)
+{
+	size_t least = part->len < len ? part->len : len, head = 0, tail = 0;
+	while (head < least && part->text[head] == text[head])
+		head++;
+	while (tail < least - head && part->text[part->len - 1 - tail] == text[len - 1 - tail])
+		tail++;
+	uint32_t middle = part->raw[head < part->len ? head : part->len - 1];
+	for (size_t i = 0; i < len; i++) {
+		uint32_t raw = i < head ? part->raw[i] : middle;
+		if (i >= len - tail)
+			raw = part->raw[part->len - (len - i)];
+		traced_add(traced, text[i], raw);
+	}
+}
+
+void traced_clear(struct traced *traced)
+{
+	traced->len = 0;
+}
+
+void traced_release(struct traced *traced)
+{
+	free(traced->text);
+	free(traced->raw);
+	*traced = (struct traced){ NULL, NULL, 0, 0 };
+}
+
+void traced_finish(struct traced *traced, struct normal *out, uint32_t raw_len)
+{
+	traced_add(traced, '\0', raw_len);
+	out->text = traced->text;
+	out->raw = traced->raw;
+	out->len = traced->len - 1;
+	*traced = (struct traced){ NULL, NULL, 0, 0 };
+}
