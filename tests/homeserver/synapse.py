@@ -16,13 +16,12 @@ import hmac
 import http.client
 import json
 import os
-import pathlib
 import secrets
 import shutil
 import subprocess
 
 from person import Person, request
-from processes import BUILD, Child, free_port, keep_log, make_folder, remove_folder, say, uninterrupted
+from processes import BUILD, ROOT, Child, free_port, keep_log, make_folder, remove_folder, say, uninterrupted
 
 SERVER_NAME = "unknot.test"
 START_SECONDS = 60
@@ -34,8 +33,8 @@ class HomeserverError(Exception):
 
 
 def synapse_python():
-    """The interpreter that has Synapse: $UNKNOT_SYNAPSE_PYTHON, or the virtual environment that `make deps` makes."""
-    python = pathlib.Path(os.environ.get("UNKNOT_SYNAPSE_PYTHON", BUILD / "venv" / "bin" / "python"))
+    """The interpreter of the virtual environment that `make deps` makes: $VENV, or build/venv."""
+    python = ROOT / os.environ.get("VENV", "build/venv") / "bin" / "python"
     if not python.exists():
         raise HomeserverError(f"Synapse is missing ({python}): run `make deps`")
     return python
@@ -157,6 +156,7 @@ class Synapse:
             self.child = Child([synapse_python(), "-m", "synapse.app.homeserver", "-c", self.folder / "homeserver.yaml"],
                                self.log, cwd=self.folder)
             if self._wait_until_ready():
+                self._port_is_fixed = True
                 return
             if self._port_is_fixed or "CannotListenError" not in self.child.log_text():
                 break
@@ -181,9 +181,8 @@ class Synapse:
             self.child = None
 
     def reconfigure(self, **options):
-        """Other options, from the next start() on."""
+        """Other options, from the next start() on; the port stays."""
         self.options = {**self.options, **options}
-        self._port_is_fixed = True
         self._configure()
 
     def close(self, failed=False):

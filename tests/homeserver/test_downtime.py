@@ -1,0 +1,170 @@
+"""What came while the bot was down, or while the homeserver was."""
+
+import json
+import time
+
+from person import marker, quote, request
+from processes import make_folder, remove_folder
+from suite import main
+from synapse import Synapse
+from world import QUESTION, QUESTIONS, World, direct_chat, shared_room
+
+ANY_RATE = {"answers_per_minute_person": 10000, "answers_per_minute_room": 10000}
+
+
+def ask_many(person, room, count, **more):
+    return [person.say(room, QUESTIONS[number % len(QUESTIONS)], **more) for number in range(count)]
+
+
+def answered_in_order(person, room, asked, seconds):
+    """Waits for the last answer, and asserts that there is exactly one to each, in the order of the questions."""
+    person.wait_for_answer(room, asked[-1], seconds)
+    answered = [marker(event)["to"] for event in person.answers(room) if marker(event)["part"] == 1]
+    answered = [event for event in answered if event in set(asked)]
+    assert len(answered) == len(asked), f"{len(answered)} answers to {len(asked)} questions"
+    assert answered == asked, "not in the order of the questions"
+
+
+def test_a_gap_of_120_messages_in_a_room_is_answered_in_order(world):
+    ada = world.person()
+    with world.bot(oldest_question="12 hours") as bot:
+        room = shared_room(ada, bot)
+        ada.wait_for_answer(room, ada.say(room, QUESTION, mention=bot))
+        bot.stop()
+        asked = ask_many(ada, room, 120, mention=bot)
+        bot.start()
+        answered_in_order(ada, room, asked, 90)
+
+
+def test_a_gap_of_120_messages_in_a_direct_chat_is_answered_in_order(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        bot.stop()
+        asked = ask_many(ada, room, 120)
+        bot.start()
+        answered_in_order(ada, room, asked, 90)
+
+
+def test_a_gap_that_is_interrupted_by_a_kill_is_answered_once(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        bot.stop()
+        asked = ask_many(ada, room, 80)
+        for _kill in range(4):
+            bot.start()
+            ada.sync(0.2)
+            bot.kill()
+        later = ada.say(room, QUESTION)
+        bot.start()
+        answered_in_order(ada, room, [*asked, later], 60)
+
+
+def test_seventy_questions_in_seven_rooms_while_down_are_all_answered(world):
+    ada = world.person()
+    with world.bot() as bot:
+        rooms = [direct_chat(ada, bot) for _ in range(7)]
+        bot.stop()
+        asked = {room: ask_many(ada, room, 10) for room in rooms}
+        bot.start()
+        for room in rooms:
+            answered_in_order(ada, room, asked[room], 30)
+
+
+def test_what_is_asked_during_a_crash_is_answered_after_the_restart(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        bot.kill()
+        asked = ask_many(ada, room, 3)
+        bot.start()
+        answered_in_order(ada, room, asked, 15)
+
+
+def test_the_first_start_answers_no_history(world):
+    """A bot whose state is new, on an account that is in rooms already."""
+    ada = world.person()
+    bot = world.bot()
+    room = ada.create_direct_chat(bot)
+    bot.account.join(room)
+    old = ask_many(ada, room, 3)
+    with bot:
+        question = ada.say(room, QUESTION)
+        try:
+            ada.wait_for_answer(room, question)
+        finally:
+            answered = [marker(event)["to"] for event in ada.answers(room)]
+        assert not set(old) & set(answered), answered
+
+
+def test_questions_older_than_the_limit_are_not_answered_after_a_downtime():
+    """Only an application service may give an event another time: one writes to ada's rooms in her name."""
+    folder = make_folder("service")
+    service = folder / "service.yaml"
+    service.write_text(json.dumps({"id": "past", "url": None, "as_token": "as-secret", "hs_token": "hs-secret",
+                                   "sender_localpart": "past", "rate_limited": False, "namespaces": {
+                                       "users": [{"regex": "@.*", "exclusive": False}]}}))
+    try:
+        with Synapse(app_service_config_files=[str(service)]) as homeserver:
+            ada = homeserver.register("ada")
+            with World().bot(homeserver, oldest_question="12 hours") as bot:
+                room = direct_chat(ada, bot)
+                bot.stop()
+                asked = [say_in_the_past(homeserver, ada, room, hours) for hours in (14, 13, 11, 1)]
+                bot.start()
+                answered_in_order(ada, room, asked[2:], 15)
+                assert not ada.answers(room, asked[0]) and not ada.answers(room, asked[1])
+    finally:
+        remove_folder(folder)
+
+
+def say_in_the_past(homeserver, person, room, hours):
+    when = int((time.time() - 3600 * hours) * 1000)
+    path = f"/_matrix/client/v3/rooms/{quote(room)}/send/m.room.message/past-{hours}?ts={when}&user_id={person.user_id}"
+    return request(homeserver.url, "PUT", path, {"msgtype": "m.text", "body": QUESTION}, "as-secret")["event_id"]
+
+
+def test_a_homeserver_that_is_not_there_is_waited_for():
+    with Synapse() as homeserver:
+        ada = homeserver.register("ada")
+        bot = World().bot(homeserver)
+        room = ada.create_direct_chat(bot)
+        question = ada.say(room, QUESTION)
+        homeserver.stop()
+        try:
+            bot.launch()
+            bot.wait_for_log("homeserver")
+            assert bot.child.running(), bot.last_lines()
+            homeserver.start()
+            ada.wait_for_answer(room, question, 90)
+        finally:
+            bot.close()
+
+
+def test_a_restart_of_the_homeserver_is_survived():
+    with Synapse() as homeserver:
+        ada = homeserver.register("ada")
+        with World().bot(homeserver) as bot:
+            room = direct_chat(ada, bot)
+            first = ada.say(room, QUESTION)
+            ada.wait_for_answer(room, first)
+            homeserver.stop()
+            homeserver.start()
+            second = ada.say(room, QUESTION)
+            answered_in_order(ada, room, [first, second], 90)
+
+
+def test_a_homeserver_that_is_killed_while_answers_are_sent_gets_each_once():
+    with Synapse() as homeserver:
+        ada = homeserver.register("ada")
+        with World().bot(homeserver, **ANY_RATE) as bot:
+            room = direct_chat(ada, bot)
+            asked = ask_many(ada, room, 40)
+            homeserver.child.kill()
+            homeserver.start()
+            answered_in_order(ada, room, asked, 90)
+
+
+if __name__ == "__main__":
+    main(World)

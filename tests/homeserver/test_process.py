@@ -1,0 +1,177 @@
+"""The process: its lock, its end, its exit codes; against a real homeserver."""
+
+import os
+import time
+
+from bot import write_token
+from person import marker
+from processes import wait_until
+from suite import main
+from synapse import Synapse
+from world import QUESTION, World, direct_chat
+
+
+def test_a_second_process_on_the_same_state_is_refused_with_75(world):
+    ada = world.person()
+    with world.bot() as bot:
+        second = bot.run("run", seconds=15)
+        assert second.returncode == 75, (second.returncode, second.stderr)
+        assert second.stderr.strip()
+        room = direct_chat(ada, bot)
+        ada.wait_for_answer(room, ada.say(room, QUESTION))
+
+
+def test_the_lock_is_free_again_after_a_kill(world):
+    with world.bot() as bot:
+        bot.kill()
+        bot.start()
+
+
+def test_a_wrong_token_ends_with_77_and_says_what_to_do(world):
+    bot = world.bot(token="syt_this_is_wrong")
+    try:
+        bot.launch()
+        assert bot.wait_for_end() == 77, bot.last_lines()
+        assert "unknot login" in bot.log_text(), bot.last_lines()
+        assert "syt_this_is_wrong" not in bot.log_text()
+    finally:
+        bot.close()
+
+
+def test_a_token_that_is_revoked_while_running_ends_with_77(world):
+    with world.bot() as bot:
+        bot.account.call("POST", "/logout", {})
+        assert bot.wait_for_end(30) == 77, bot.last_lines()
+        assert "unknot login" in bot.log_text(), bot.last_lines()
+
+
+def test_a_token_of_another_account_is_refused(world):
+    other = world.person("other")
+    bot = world.bot(token=other.token)
+    try:
+        bot.launch()
+        assert bot.wait_for_end() in (77, 78), bot.last_lines()
+    finally:
+        bot.close()
+
+
+def test_sigterm_ends_it_in_order_with_0(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        ada.wait_for_answer(room, ada.say(room, QUESTION))
+        start = time.monotonic()
+        assert bot.stop() == 0, bot.last_lines()
+        assert time.monotonic() - start < 5
+
+
+def test_sigterm_between_question_and_answer_loses_nothing(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        for _round in range(5):
+            question = ada.say(room, QUESTION)
+            assert bot.stop() == 0
+            bot.start()
+            ada.wait_for_answer(room, question)
+            assert len(ada.answers(room, question)) == 1
+
+
+def test_sigterm_before_the_homeserver_answers_ends_it_too():
+    with Synapse() as homeserver:
+        bot = World().bot(homeserver)
+        homeserver.stop()
+        try:
+            bot.launch()
+            bot.wait_for_log("homeserver")
+            assert bot.stop() == 0
+        finally:
+            bot.close()
+
+
+def test_the_session_lives_on_after_the_end(world):
+    with world.bot() as bot:
+        bot.stop()
+        assert bot.account.call("GET", "/account/whoami")["device_id"] == bot.account.device_id
+
+
+def test_the_state_folder_is_closed_to_others(world):
+    with world.bot() as bot:
+        assert (bot.folder / "state").stat().st_mode & 0o077 == 0
+
+
+def test_a_new_token_of_the_same_account_goes_on_where_the_old_one_ended(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        first = ada.say(room, QUESTION)
+        ada.wait_for_answer(room, first)
+        bot.stop()
+        second = ada.say(room, QUESTION)
+        write_token(bot.folder / "token", bot.second_session().token)
+        bot.start()
+        ada.wait_for_answer(room, second)
+        assert [marker(event)["to"] for event in ada.answers(room)] == [first, second]
+
+
+def test_the_display_name_of_the_configuration_is_set(world):
+    ada = world.person()
+    with world.bot(display_name="Back helper") as bot:
+        wait_until(lambda: ada.call("GET", f"/profile/{bot.user_id}").get("displayname") == "Back helper", 10,
+                   "the display name")
+
+
+def test_an_idle_bot_uses_no_processor_time(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        ada.wait_for_answer(room, ada.say(room, QUESTION))
+        time.sleep(1)
+        before = bot.child.cpu_seconds()
+        time.sleep(3)
+        assert bot.child.cpu_seconds() - before <= 0.03
+
+
+def test_a_token_file_that_others_may_read_ends_with_78(world):
+    bot = world.bot()
+    try:
+        os.chmod(bot.folder / "token", 0o644)
+        bot.launch()
+        assert bot.wait_for_end() == 78, bot.last_lines()
+        assert "token" in bot.log_text()
+    finally:
+        bot.close()
+
+
+def test_login_with_a_password_makes_a_token_file_that_works(world):
+    ada = world.person()
+    bot = world.bot()
+    (bot.folder / "token").unlink()
+    password = bot.folder / "password"
+    password.write_text(bot.account.password + "\n")
+    password.chmod(0o600)
+    try:
+        done = bot.run("login", "--password-file", str(password), seconds=30)
+        assert done.returncode == 0, done.stderr
+        assert (bot.folder / "token").stat().st_mode & 0o777 == 0o600
+        bot.start()
+        room = direct_chat(ada, bot)
+        ada.wait_for_answer(room, ada.say(room, QUESTION))
+    finally:
+        bot.close()
+
+
+def test_login_with_a_wrong_password_ends_with_77(world):
+    bot = world.bot()
+    password = bot.folder / "password"
+    password.write_text("wrong\n")
+    password.chmod(0o600)
+    try:
+        done = bot.run("login", "--password-file", str(password), seconds=30)
+        assert done.returncode == 77, (done.returncode, done.stderr)
+    finally:
+        bot.close()
+
+
+if __name__ == "__main__":
+    main(World)
