@@ -27,7 +27,7 @@ enum addressed {
 
 /* m.text, m.emote, and captions (m.image, m.file, m.audio, m.video with a body that is not the file's name) are read;
  * m.notice, edits, state events, redacted and the bot's own events never. `text` (the caller frees; NULL unless TEXT)
- * is the body without the reply fallback, the mention and the prefix. */
+ * is the body without the reply fallback, the mention and the prefix: "" when nothing else was said. */
 enum addressed address_read(const struct event *event, const struct self *self, const struct place *place, char **text);
 
 #endif

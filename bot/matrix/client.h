@@ -16,11 +16,11 @@ struct json_object;
 
 enum verdict {
 	VERDICT_DONE,           /* 2xx with a JSON object */
-	VERDICT_RETRY,          /* no answer, 5xx, 408, HTML from a proxy, broken JSON, too large: try again later */
+	VERDICT_RETRY,          /* no answer, 5xx, 408, a 4xx without errcode (from a proxy), broken JSON, too large: later */
 	VERDICT_LIMITED,        /* 429 (or M_LIMIT_EXCEEDED): not before retry_after_ms */
 	VERDICT_FORBIDDEN,      /* 403: not allowed here now (muted, not in the room) */
 	VERDICT_REFUSED,        /* any other 4xx: this request will never be accepted */
-	VERDICT_NOT_FOUND,      /* 404 */
+	VERDICT_NOT_FOUND,      /* 404, but REFUSED with M_UNRECOGNIZED: the homeserver has no such endpoint */
 	VERDICT_TOKEN,          /* 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN: the token is no good (see soft_logout) */
 	VERDICT_LOCKED,         /* 401 M_USER_LOCKED */
 	VERDICT_SUSPENDED       /* 403 M_USER_SUSPENDED */

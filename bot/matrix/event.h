@@ -25,8 +25,12 @@ struct event {
 	bool has_reply_fallback;        /* m.in_reply_to is there at all */
 };
 
-/* False when it is no event that can be worked with: no type, no sender, an id that is missing where `id_needed`, too
- * long or not UTF-8. All is borrowed from `object`. */
+/* A user, room or event id or a type as the specification allows it: UTF-8, not empty, at most ID_MAX bytes. NULL is
+ * none. What is inside is opaque. */
+bool id_is_valid(const char *id);
+
+/* False when it is no event that can be worked with: no type, no sender, no object as content, an id that is missing
+ * where `id_needed`, too long or not UTF-8. All is borrowed from `object`. */
 bool event_read(struct event *event, struct json_object *object, bool id_needed);
 
 bool event_is_state(const struct event *event, const char *type, const char *state_key);

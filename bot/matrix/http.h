@@ -2,7 +2,10 @@
  *
  * Limits that always hold: https unless the host is loopback or `plain_http_allowed`; no redirects unless asked for;
  * TLS 1.2 or later; a total timeout; a bound on the body (the transfer is aborted when it is passed).
- * The token travels in the Authorization header only.
+ * The token travels in the Authorization header only. HTTP_AT_ONCE requests are under way at a time, the others wait in
+ * the order of their start (their timeout too); a long poll is never kept waiting.
+ *
+ * The program ignores SIGPIPE, and blocks the signals that it wants to hear of through a descriptor before http_new.
  *
  *     http_start(http, &(struct http_request){ .method = "GET", .url = url, .timeout_ms = 20000 }, on_done, self);
  *     while (running)
@@ -17,6 +20,7 @@
 
 struct http;
 
+#define HTTP_AT_ONCE 32
 #define HTTP_BODY_MAX (32u << 20)  /* bytes of a response when a request names no smaller bound */
 
 struct http_request {
@@ -41,9 +45,11 @@ struct http_response {
 	const char *failure;        /* one line, e.g. "Could not resolve host"; NULL when an answer came */
 	bool too_large;             /* the body passed its bound */
 	bool not_trusted;           /* TLS: the certificate was refused */
+	bool not_allowed;           /* the URL breaks the limits above: nothing was sent, and never will be */
 };
 
-/* Runs exactly once for each started request that is not cancelled, from http_wait. It may start and cancel others. */
+/* Runs exactly once for each started request that is not cancelled, from http_wait. It may start and cancel others, but
+ * neither call http_wait nor http_free. */
 typedef void http_done(void *context, const struct http_response *response);
 
 struct http_options {
@@ -64,7 +70,8 @@ size_t http_running(const struct http *http);
  * then runs the callbacks of what is done. timeout_ms must not be negative. */
 void http_wait(struct http *http, struct pollfd *descriptors, size_t count, int timeout_ms);
 
-bool http_url_is_safe(const char *url);         /* https, or http to loopback */
+bool http_url_is_safe(const char *url);         /* https, or http to loopback; no user or password in it */
+bool http_url_is_loopback(const char *url);
 char *http_escape(const char *segment);         /* percent-encodes all but A-Z a-z 0-9 - . _ ~; the caller frees */
 
 #endif

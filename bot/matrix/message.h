@@ -21,6 +21,10 @@ struct message {
 
 char *message_content(const struct message *message);   /* the caller frees */
 
+/* The edit (m.replace) that makes the bot's event `target` say this instead. `reply_to` and `thread` are ignored: the
+ * relations of the first version stay. Nobody is called anew by it. The caller frees. */
+char *message_edit(const struct message *message, const char *target);
+
 /* The transaction id: base64url(SHA-256(version, user, device, room, cause, kind, part)). `cause` is the event that
  * made the row. out holds DIGEST_TEXT bytes. */
 struct txn_source {

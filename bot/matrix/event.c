@@ -1,0 +1,100 @@
+#include "matrix/event.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "base/str.h"
+
+/* The number of bytes of the UTF-8 character (RFC 3629) at `text`, 0 when there is none. */
+static size_t character(const unsigned char *text)
+{
+	static const struct {
+		unsigned char first, last;      /* of the first byte */
+		unsigned char low, high;        /* of the second: no overlong forms, no surrogates, no more than U+10FFFF */
+		size_t len;
+	} forms[] = {
+		{ 0x01, 0x7F, 0x00, 0x00, 1 }, { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 },
+		{ 0xE1, 0xEC, 0x80, 0xBF, 3 }, { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 },
+		{ 0xF0, 0xF0, 0x90, 0xBF, 4 }, { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
+	};
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (text[0] < forms[i].first || text[0] > forms[i].last)
+			continue;
+		if (forms[i].len > 1 && (text[1] < forms[i].low || text[1] > forms[i].high))
+			return 0;
+		for (size_t at = 2; at < forms[i].len; at++)
+			if ((text[at] & 0xC0) != 0x80)
+				return 0;
+		return forms[i].len;
+	}
+	return 0;
+}
+
+bool id_is_valid(const char *id)
+{
+	if (!id || !*id || strlen(id) > ID_MAX)
+		return false;
+	for (const unsigned char *at = (const unsigned char *)id; *at;) {
+		size_t len = character(at);
+		if (!len)
+			return false;
+		at += len;
+	}
+	return true;
+}
+
+static const char *valid_or_null(const char *id)
+{
+	return id_is_valid(id) ? id : NULL;
+}
+
+/* A message in a thread names the one before it for clients that know no threads: that is no reply. */
+static void read_relation(struct event *event)
+{
+	struct json_object *relates = json_at(event->content, "m.relates_to");
+	const char *reply_to = valid_or_null(json_text_at(relates, "m.in_reply_to", "event_id"));
+	event->relation = json_text_at(relates, "rel_type");
+	event->relation_id = valid_or_null(json_text_at(relates, "event_id"));
+	event->has_reply_fallback = json_is_object(json_at(relates, "m.in_reply_to"));
+	bool only_fallback = event_thread(event) && json_flag_at(relates, false, "is_falling_back");
+	event->reply_to = only_fallback ? NULL : reply_to;
+}
+
+bool event_read(struct event *event, struct json_object *object, bool id_needed)
+{
+	*event = (struct event){
+		.id = json_text_at(object, "event_id"),
+		.type = json_text_at(object, "type"),
+		.sender = json_text_at(object, "sender"),
+		.txn = json_text_at(object, "unsigned", "transaction_id"),
+		.time_ms = json_number_at(object, 0, "origin_server_ts"),
+		.content = json_at(object, "content"),
+	};
+	struct json_object *state_key = json_at(object, "state_key");
+	event->state_key = json_text_of(state_key);
+	if (!id_is_valid(event->type) || !id_is_valid(event->sender) || !json_is_object(event->content))
+		return false;
+	if (event->id ? !id_is_valid(event->id) : id_needed)
+		return false;
+	if (state_key && !event->state_key)
+		return false;
+	if (event->time_ms < 0)
+		event->time_ms = 0;
+	read_relation(event);
+	return true;
+}
+
+bool event_is_state(const struct event *event, const char *type, const char *state_key)
+{
+	return text_equal(event->type, type) && text_equal(event->state_key, state_key);
+}
+
+const char *event_thread(const struct event *event)
+{
+	return text_equal(event->relation, "m.thread") ? event->relation_id : NULL;
+}
+
+bool event_is_edit(const struct event *event)
+{
+	return text_equal(event->relation, "m.replace");
+}
