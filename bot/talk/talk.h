@@ -31,6 +31,7 @@ struct talk_turn {
 	bool direct;                    /* a direct chat */
 	bool disclaimer_due;            /* the full disclaimer is to be shown now, not the short line */
 	bool unreadable;                /* a voice note, picture or file without words; text is ignored */
+	bool decision_only;             /* only what is answered matters: text and html stay empty */
 };
 
 enum action { ACTION_ANSWER, ACTION_ASK, ACTION_SUGGEST, ACTION_FALLBACK, ACTION_EMERGENCY };

@@ -1,0 +1,123 @@
+#include "talk/book.h"
+
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "talk/book_inside.h"
+#include "talk/intentfile.h"
+
+#define FILES_MAX 200u
+
+/* The name by which a file is known in errors, kept as long as the book. */
+static const char *keep_name(struct book *book, char *name)
+{
+	mem_grow((void **)&book->files, book->file_count, &book->file_room, sizeof *book->files);
+	book->files[book->file_count++] = name;
+	return name;
+}
+
+static void read_file(struct book *book, const char *path, struct err_list *errs)
+{
+	struct str text = STR_INIT;
+	struct err err = ERR_INIT;
+	if (file_read(path, LINES_FILE_MAX, &text, &err) < 0)
+		*err_list_add(errs, ERR_ERROR) = err;
+	else if (text_ends(path, ".vocabulary"))
+		vocabulary_read(&book->vocabulary, path, str_text(&text), text.len, errs);
+	else
+		intentfile_read(&book->intents, path, str_text(&text), text.len, errs);
+	str_release(&text);
+}
+
+static size_t read_folder(struct book *book, const char *folder, const char *suffix, struct err_list *errs)
+{
+	char **names = NULL;
+	size_t count = 0;
+	struct err err = ERR_INIT;
+	if (file_list(folder, suffix, &names, &count, &err) < 0) {
+		*err_list_add(errs, ERR_ERROR) = err;
+		return 0;
+	}
+	for (size_t i = 0; i < count && i < FILES_MAX; i++)
+		read_file(book, keep_name(book, file_join(folder, names[i])), errs);
+	if (count > FILES_MAX)
+		err_set(err_list_add(errs, ERR_ERROR), "%s: more than %u files", folder, FILES_MAX);
+	file_list_free(names, count);
+	return count;
+}
+
+static void read_intents(struct book *book, const char *folder, struct err_list *errs)
+{
+	size_t before = errs->count;
+	read_folder(book, folder, ".vocabulary", errs);
+	if (errs->count > before && !book->file_count)
+		return;         /* the folder cannot be read: said once */
+	if (read_folder(book, folder, ".intent", errs))
+		return;
+	struct err *err = err_list_add(errs, ERR_ERROR);
+	err_at(err, folder, 0, 0, NULL);
+	err_set(err, "no *.intent file in this folder");
+}
+
+struct book *book_load(const char *intents_folder, const char *responses_folder, struct err_list *errs)
+{
+	struct book *book = mem_alloc(sizeof *book);
+	size_t before = err_list_count(errs, ERR_ERROR), first = errs->count;
+	read_intents(book, intents_folder, errs);
+	vocabulary_check(&book->vocabulary, errs);
+	book_compile(book, errs);
+	book_link(book, responses_folder, errs);
+	for (size_t i = first; i < errs->count; i++)
+		errs->items[i].exit_code = EX_DATAERR;
+	if (err_list_count(errs, ERR_ERROR) == before)
+		return book;
+	book_free(book);
+	return NULL;
+}
+
+void book_free(struct book *book)
+{
+	if (!book)
+		return;
+	similar_free(book->similar);
+	spelling_free(book->spelling);
+	for (size_t i = 0; i < book->pattern_count; i++)
+		pattern_free(book->patterns[i]);
+	free(book->patterns);
+	for (size_t i = 0; i < book->response_count; i++)
+		response_free(book->responses[i]);
+	free(book->responses);
+	file_list_free(book->response_names, book->response_count);
+	intents_release(&book->intents);
+	vocabulary_release(&book->vocabulary);
+	file_list_free(book->files, book->file_count);
+	free(book);
+}
+
+size_t book_intent_count(const struct book *book)
+{
+	return book->intents.count;
+}
+
+size_t book_example_count(const struct book *book)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < book->intents.count; i++)
+		count += book->intents.items[i].example_count;
+	return count;
+}
+
+const char *book_label(const struct book *book, const char *intent_id)
+{
+	const struct intent *intent = intents_find(&book->intents, intent_id);
+	return intent ? intent->label : intent_id;
+}
+
+const char *book_title(const struct book *book, const char *intent_id)
+{
+	const struct intent *intent = intents_find(&book->intents, intent_id);
+	return intent ? intent->title : intent_id;
+}

@@ -1,0 +1,151 @@
+#include "talk/book_inside.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "talk/literals.h"
+
+/* Many lines come to the same pattern, above all a single (?&name): it is compiled, and tried on a message, once. */
+struct interned {
+	char *text;
+	size_t pattern;
+};
+
+struct compiler {
+	struct book *book;
+	struct interned *table;         /* open addressing; a power of two */
+	size_t table_size;
+	size_t room;
+};
+
+static size_t hash(const char *text)
+{
+	uint64_t value = 14695981039346656037u;         /* FNV-1a */
+	for (; *text; text++)
+		value = (value ^ (unsigned char)*text) * 1099511628211u;
+	return (size_t)value;
+}
+
+static struct interned *find_slot(struct compiler *compiler, const char *text)
+{
+	size_t at = hash(text) & (compiler->table_size - 1);
+	while (compiler->table[at].text && !text_equal(compiler->table[at].text, text))
+		at = (at + 1) & (compiler->table_size - 1);
+	return &compiler->table[at];
+}
+
+static void compile_new(struct compiler *compiler, struct rule *rule, struct interned *slot,
+			struct expansion *expansion, struct pattern *pattern)
+{
+	struct book *book = compiler->book;
+	mem_grow((void **)&book->patterns, book->pattern_count, &compiler->room, sizeof *book->patterns);
+	book->patterns[book->pattern_count] = pattern;
+	slot->text = str_detach(&expansion->text);
+	slot->pattern = rule->pattern = book->pattern_count++;
+}
+
+static void compile_rule(struct compiler *compiler, struct rule *rule, struct err_list *errs)
+{
+	struct expansion expansion = { 0 };
+	const struct vocabulary *vocabulary = &compiler->book->vocabulary;
+	if (!vocabulary_expand(vocabulary, &rule->line, rule->column, &expansion, errs)) {
+		struct interned *slot = find_slot(compiler, str_text(&expansion.text));
+		if (slot->text) {
+			rule->pattern = slot->pattern;
+		} else {
+			struct pattern *pattern = vocabulary_compile(vocabulary, &rule->line, &expansion, errs);
+			if (pattern)
+				compile_new(compiler, rule, slot, &expansion, pattern);
+		}
+	}
+	expansion_release(&expansion);
+}
+
+static size_t count_rules(const struct book *book)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < book->intents.count; i++)
+		count += book->intents.items[i].rule_count;
+	return count;
+}
+
+/* By kind, and within a kind as they stand in the file. */
+static void sort_rules(struct intent *intent)
+{
+	struct rule *sorted = mem_array(intent->rule_count, sizeof *sorted);
+	size_t count = 0;
+	for (int kind = RULE_NEED; kind <= RULE_ADD; kind++)
+		for (size_t i = 0; i < intent->rule_count; i++)
+			if (intent->rules[i].kind == (enum rule_kind)kind)
+				sorted[count++] = intent->rules[i];
+	free(intent->rules);
+	intent->rules = sorted;
+	intent->rule_room = count;
+}
+
+static bool is_correctable(const char *word)
+{
+	size_t len = 0;
+	for (; word[len]; len++)
+		if (!islower((unsigned char)word[len]))
+			return false;
+	return len >= 3;
+}
+
+static void add_words(struct literals *words, const char *pattern)
+{
+	struct literals texts = { 0 };
+	literals_of(&texts, pattern);
+	literals_words(&texts, words);
+	literals_release(&texts);
+}
+
+static void add_words_of_rules(struct literals *words, const struct intent *intent)
+{
+	for (size_t i = 0; i < intent->rule_count; i++)
+		add_words(words, intent->rules[i].line.text + intent->rules[i].column);
+}
+
+/* What a misspelt word is corrected to: the words of the vocabulary, and those that stand in the rules themselves (a
+ * "chest" that only a red flag knows must be found in "chset" as well). */
+static struct spelling *make_spelling(const struct book *book)
+{
+	struct literals words = { 0 };
+	for (size_t i = 0; i < book->vocabulary.count; i++)
+		for (size_t j = 0; j < book->vocabulary.items[i].count; j++)
+			add_words(&words, book->vocabulary.items[i].alternatives[j].text);
+	for (size_t i = 0; i < book->intents.count; i++)
+		add_words_of_rules(&words, &book->intents.items[i]);
+	literals_sort(&words);
+	const char **list = mem_array(words.count, sizeof *list);
+	size_t count = 0;
+	for (size_t i = 0; i < words.count; i++)
+		if (is_correctable(words.items[i]))
+			list[count++] = words.items[i];
+	struct spelling *spelling = spelling_new(list, count);
+	free(list);
+	literals_release(&words);
+	return spelling;
+}
+
+void book_compile(struct book *book, struct err_list *errs)
+{
+	struct compiler compiler = { .book = book, .table_size = 16 };
+	while (compiler.table_size < 2 * count_rules(book))
+		compiler.table_size *= 2;
+	compiler.table = mem_array(compiler.table_size, sizeof *compiler.table);
+	for (size_t i = 0; i < book->intents.count; i++) {
+		struct intent *intent = &book->intents.items[i];
+		sort_rules(intent);
+		for (size_t j = 0; j < intent->rule_count; j++)
+			compile_rule(&compiler, &intent->rules[j], errs);
+	}
+	for (size_t i = 0; i < compiler.table_size; i++)
+		free(compiler.table[i].text);
+	free(compiler.table);
+	book->spelling = make_spelling(book);
+}

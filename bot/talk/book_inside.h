@@ -1,0 +1,43 @@
+/* What a book is made of; for the files of bot/talk that read it. Nothing in it changes after book_load. */
+#ifndef UNKNOT_TALK_BOOK_INSIDE_H
+#define UNKNOT_TALK_BOOK_INSIDE_H
+
+#include "talk/book.h"
+#include "talk/intent.h"
+#include "talk/normalise.h"
+#include "talk/pattern.h"
+#include "talk/response.h"
+#include "talk/similar.h"
+#include "talk/vocabulary.h"
+
+#define MENU_MAX 9
+
+struct book {
+	char **files;                   /* names of all files read; lines and errors point at them */
+	size_t file_count, file_room;
+	struct vocabulary vocabulary;
+	struct intents intents;         /* sorted by id */
+	struct pattern **patterns;      /* each different one once, however many lines use it */
+	size_t pattern_count;
+	struct spelling *spelling;
+	struct similar *similar;
+	struct response **responses;    /* sorted by file name */
+	char **response_names;          /* "heat_cold.md" */
+	size_t response_count;
+	const struct response *disclaimer_full, *disclaimer_short, *emergency_line;
+	const struct intent *help, *fallback;   /* never NULL in a loaded book */
+	const struct intent *more;              /* NULL when no file has it */
+	const struct intent *menu[MENU_MAX];
+	size_t menu_count;
+};
+
+/* Expands and compiles every rule. */
+void book_compile(struct book *book, struct err_list *errs);
+/* Joins intents with each other and with the responses, and says what does not fit. */
+void book_link(struct book *book, const char *responses_folder, struct err_list *errs);
+/* The response of a file name; NULL when there is none. */
+const struct response *book_response(const struct book *book, const char *name);
+/* The part of the lint that runs no example: thin intents, unreachable words, files that nobody uses. */
+void book_check_files(const struct book *book, struct err_list *errs);
+
+#endif

@@ -1,0 +1,506 @@
+#include "talk/decide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "talk/parts.h"
+#include "talk/pick.h"
+
+#define MISSES_BEFORE_MENU 2
+#define PARTS_MAX 6u
+
+struct deciding {
+	const struct book *book;
+	const struct message *message;
+	const struct conversation *conversation;
+	const char *answered;           /* the intent answered last; NULL: none */
+	struct matcher matcher;
+	struct decision *decision;
+	struct score *scores;           /* room for every intent */
+	size_t score_count;
+};
+
+static const char *const reasons[] = {
+	[REASON_RED_FLAG] = "a red flag, which comes before everything else",
+	[REASON_TWO_WEAK_SIGNS] = "two weak signs together",
+	[REASON_PICKED] = "a number that picks from what was offered",
+	[REASON_BAD_PICK] = "a number that was not offered",
+	[REASON_NO_WORDS] = "no words, so the menu",
+	[REASON_SCORE] = "the score is enough and ahead of the rest",
+	[REASON_TWO_QUESTIONS] = "two questions, answered together",
+	[REASON_MORE] = "more about what was answered last",
+	[REASON_MARGIN] = "several intents are too near to each other",
+	[REASON_SMALL_SCORE] = "something was understood, but not enough to answer",
+	[REASON_SIMILAR] = "no rule is enough, but examples are alike",
+	[REASON_NOTHING] = "nothing was understood",
+	[REASON_MENU] = "not understood for the third time",
+};
+
+const char *reason_text(enum reason reason)
+{
+	return reasons[reason];
+}
+
+/* ---- The message ---- */
+
+/* The byte behind the `count`th character from `from` on, or the end. */
+static size_t characters_on(const char *text, size_t len, size_t from, size_t count)
+{
+	while (from < len && count--)
+		do
+			from++;
+		while (from < len && ((unsigned char)text[from] & 0xC0) == 0x80);
+	return from;
+}
+
+void message_init(struct message *message, const struct book *book, const char *text, size_t len)
+{
+	*message = (struct message){ 0 };
+	normalise(&message->normal, text, len);
+	spelling_correct(book->spelling, &message->normal, &message->corrected, &message->corrections);
+	message->head = characters_on(message->corrected.text, message->corrected.len, 0, TOPIC_CHARACTERS);
+}
+
+void message_release(struct message *message)
+{
+	normal_release(&message->normal);
+	normal_release(&message->corrected);
+	corrections_release(&message->corrections);
+}
+
+/* ---- Red flags and weak signs ---- */
+
+/* A higher tier; in it the score further above what is asked for; then the id: never the order of the files. */
+static bool is_better_flag(const struct score *score, const struct score *best)
+{
+	if (!best->intent)
+		return true;
+	if (score->intent->tier != best->intent->tier)
+		return score->intent->tier > best->intent->tier;
+	int ahead = score->points - score->intent->answer, best_ahead = best->points - best->intent->answer;
+	if (ahead != best_ahead)
+		return ahead > best_ahead;
+	return strcmp(score->intent->id, best->intent->id) < 0;
+}
+
+struct flags {
+	struct score best;
+	const struct intent *weak[2];
+	size_t weak_count;
+};
+
+static void note_weak(struct flags *flags, const struct intent *intent)
+{
+	for (size_t i = 0; i < flags->weak_count; i++)
+		if (flags->weak[i] == intent)
+			return;
+	if (flags->weak_count < 2)
+		flags->weak[flags->weak_count++] = intent;
+}
+
+static void try_flags(struct deciding *deciding, struct reading *reading, struct flags *flags)
+{
+	for (size_t i = 0; i < deciding->book->intents.count; i++) {
+		const struct intent *intent = &deciding->book->intents.items[i];
+		if (intent->tier < TIER_WEAK)
+			continue;
+		size_t after = intent_after_number(intent, deciding->answered);
+		struct score score = match_intent(reading, &deciding->matcher, intent, after);
+		if (score.limit && intent->tier != TIER_WEAK)
+			deciding->decision->emergency_limit = true;
+		if (score.out || score.points < intent->answer)
+			continue;
+		if (intent->tier == TIER_WEAK)
+			note_weak(flags, intent);
+		else if (is_better_flag(&score, &flags->best))
+			flags->best = score;
+	}
+}
+
+/* Windows start at a blank, so that no word is cut. */
+static size_t next_window(const char *text, size_t len, size_t start)
+{
+	size_t next = characters_on(text, len, start, WINDOW_CHARACTERS - WINDOW_OVERLAP), end = next;
+	while (end < len && text[end] != ' ' && end - next < WINDOW_OVERLAP / 2)
+		end++;
+	return end < len && text[end] == ' ' ? end + 1 : next;
+}
+
+static void try_flags_in_windows(struct deciding *deciding, const struct normal *text,
+				 const struct corrections *corrections, struct flags *flags)
+{
+	size_t start = 0, end;
+	do {
+		struct reading reading;
+		end = characters_on(text->text, text->len, start, WINDOW_CHARACTERS);
+		reading_init(&reading, deciding->book, text->text + start, end - start, corrections, start);
+		try_flags(deciding, &reading, flags);
+		reading_release(&reading);
+		start = next_window(text->text, text->len, start);
+	} while (end < text->len);
+}
+
+static bool is_short(const struct message *message)
+{
+	return message->head == message->corrected.len;
+}
+
+/* `whole` is the reading of the corrected text's head, which is shared with the topics. */
+static void find_flags(struct deciding *deciding, struct reading *whole, struct flags *flags)
+{
+	const struct message *message = deciding->message;
+	if (is_short(message))
+		try_flags(deciding, whole, flags);
+	else
+		try_flags_in_windows(deciding, &message->corrected, &message->corrections, flags);
+	if (message->corrections.count)
+		try_flags_in_windows(deciding, &message->normal, NULL, flags);
+}
+
+static enum urgency urgency_of(enum tier tier)
+{
+	static const enum urgency urgencies[TIER_COUNT] = { [TIER_QUESTION] = URGENCY_QUESTION,
+							    [TIER_DOCTOR_SOON] = URGENCY_DOCTOR_SOON,
+							    [TIER_CRISIS] = URGENCY_CRISIS,
+							    [TIER_CALL_NOW] = URGENCY_CALL_NOW };
+	return urgencies[tier];
+}
+
+static void answer_one(struct decision *decision, const struct intent *intent, enum reason reason)
+{
+	decision->action = tier_is_red_flag(intent->tier) ? ACTION_EMERGENCY : ACTION_ANSWER;
+	decision->urgency = urgency_of(intent->tier);
+	decision->reason = reason;
+	decision->answers[0] = intent;
+	decision->answer_count = 1;
+	decision->option_count = 0;
+}
+
+static bool decide_flags(struct deciding *deciding, struct reading *whole)
+{
+	struct decision *decision = deciding->decision;
+	struct flags flags = { .weak_count = 0 };
+	find_flags(deciding, whole, &flags);
+	if (flags.weak_count)
+		decision->weak = flags.weak[0];
+	const struct intent *both = flags.weak_count == 2 ? intents_find(&deciding->book->intents, flags.weak[0]->together)
+							  : NULL;
+	if (flags.best.intent && (!both || flags.best.intent->tier >= both->tier))
+		answer_one(decision, flags.best.intent, REASON_RED_FLAG);
+	else if (both)
+		answer_one(decision, both, REASON_TWO_WEAK_SIGNS);
+	else
+		return false;
+	decision->weak = NULL;
+	return true;
+}
+
+/* ---- Choices ---- */
+
+static void offer(struct decision *decision, const struct intent *intent, size_t most)
+{
+	for (size_t i = 0; i < decision->option_count; i++)
+		if (decision->options[i] == intent)
+			return;
+	for (size_t i = 0; i < decision->answer_count; i++)
+		if (decision->answers[i] == intent)
+			return;
+	if (decision->option_count < most)
+		decision->options[decision->option_count++] = intent;
+}
+
+static void offer_again(struct deciding *deciding)
+{
+	struct decision *decision = deciding->decision;
+	decision->action = ACTION_ASK;
+	decision->reason = REASON_BAD_PICK;
+	for (size_t i = 0; i < OFFERED_MAX; i++) {
+		const struct intent *intent =
+			intents_find(&deciding->book->intents, deciding->conversation->offered[i]);
+		if (intent)
+			offer(decision, intent, REPLY_OPTIONS_MAX);
+	}
+}
+
+static bool decide_pick(struct deciding *deciding)
+{
+	const struct conversation *conversation = deciding->conversation;
+	size_t count = 0;
+	if (!conversation)
+		return false;
+	while (count < OFFERED_MAX && conversation->offered[count][0])
+		count++;
+	if (!count)
+		return false;
+	int picked = pick_read(deciding->message->corrected.text, deciding->message->corrected.len);
+	if (picked == PICK_NONE)
+		return false;
+	size_t place = picked == PICK_LAST ? count : (size_t)picked;
+	const struct intent *intent =
+		place <= count ? intents_find(&deciding->book->intents, conversation->offered[place - 1]) : NULL;
+	if (intent)
+		answer_one(deciding->decision, intent, REASON_PICKED);
+	else
+		offer_again(deciding);
+	return true;
+}
+
+/* ---- Scores ---- */
+
+static int compare_scores(const void *a, const void *b)
+{
+	const struct score *x = a, *y = b;
+	if (x->intent->tier != y->intent->tier)
+		return x->intent->tier > y->intent->tier ? -1 : 1;
+	if (x->points != y->points)
+		return x->points > y->points ? -1 : 1;
+	return strcmp(x->intent->id, y->intent->id);
+}
+
+size_t decide_rank(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < reading->book->intents.count; i++) {
+		const struct intent *intent = &reading->book->intents.items[i];
+		if (intent->tier >= TIER_WEAK)
+			continue;
+		if (matcher->limits_hit > TOPIC_LIMITS_MAX)
+			return 0;
+		struct score score = match_intent(reading, matcher, intent, intent_after_number(intent, answered));
+		if (score.points > 0)
+			scores[count++] = score;
+	}
+	if (count)
+		qsort(scores, count, sizeof *scores, compare_scores);
+	return count;
+}
+
+/* Does `child` narrow `other`? */
+static bool narrows(const struct book *book, const struct intent *child, const struct intent *other)
+{
+	for (size_t steps = 0; steps < book->intents.count && child->parent; steps++) {
+		child = intents_find(&book->intents, child->parent);
+		if (!child)
+			return false;
+		if (child == other)
+			return true;
+	}
+	return false;
+}
+
+/* The scores of one tier: what wins it, or what is too near to it. */
+struct contest {
+	const struct score *best;       /* NULL: nobody has enough points */
+	const struct score *rivals[ASK_MAX];    /* within the margin, the best first; 1: it won */
+	size_t rival_count;
+};
+
+/* Among those within the margin, one that narrows the best and has enough points takes its place. */
+static const struct score *most_narrow(const struct book *book, const struct score *best, const struct score *end)
+{
+	for (const struct score *score = best + 1; score < end; score++)
+		if (score->points > best->points - MARGIN && score->points >= score->intent->answer &&
+		    narrows(book, score->intent, best->intent))
+			return score;
+	return best;
+}
+
+static struct contest hold(const struct book *book, const struct score *first, const struct score *end)
+{
+	struct contest contest = { 0 };
+	const struct score *best = first;
+	while (best < end && best->points < best->intent->answer)
+		best++;
+	if (best == end)
+		return contest;
+	contest.best = most_narrow(book, best, end);
+	contest.rivals[contest.rival_count++] = contest.best;
+	for (const struct score *score = first; score < end && contest.rival_count < ASK_MAX; score++)
+		if (score != contest.best && score->points > contest.best->points - MARGIN &&
+		    !narrows(book, contest.best->intent, score->intent))
+			contest.rivals[contest.rival_count++] = score;
+	return contest;
+}
+
+static struct contest hold_tier(const struct deciding *deciding, enum tier tier)
+{
+	const struct score *first = deciding->scores, *end = deciding->scores + deciding->score_count;
+	while (first < end && first->intent->tier > tier)
+		first++;
+	const struct score *last = first;
+	while (last < end && last->intent->tier == tier)
+		last++;
+	return hold(deciding->book, first, last);
+}
+
+static bool decide_plain_tier(struct deciding *deciding, enum tier tier)
+{
+	struct contest contest = hold_tier(deciding, tier);
+	if (contest.best)
+		answer_one(deciding->decision, contest.best->intent, REASON_SCORE);
+	return contest.best;
+}
+
+/* "tell me more": the first of what the last answer leads to that was not answered lately. */
+static void go_on(struct deciding *deciding)
+{
+	const struct intent *last = intents_find(&deciding->book->intents, deciding->answered);
+	for (size_t i = 0; last && last->response && i < last->response->next_count; i++) {
+		const struct intent *next = intents_find(&deciding->book->intents, last->response->next[i]);
+		bool told = false;
+		for (size_t j = 0; next && j < HISTORY_MAX; j++)
+			told = told || text_equal(deciding->conversation->answered[j], next->id);
+		if (next && !told) {
+			answer_one(deciding->decision, next, REASON_MORE);
+			return;
+		}
+	}
+}
+
+static bool decide_commands(struct deciding *deciding)
+{
+	if (!decide_plain_tier(deciding, TIER_COMMAND))
+		return false;
+	if (deciding->decision->answers[0] == deciding->book->more)
+		go_on(deciding);
+	return true;
+}
+
+/* ---- Several questions ---- */
+
+static size_t add_new(const struct intent **answers, size_t count, const struct intent *intent)
+{
+	for (size_t i = 0; i < count; i++)
+		if (answers[i] == intent)
+			return count;
+	answers[count] = intent;
+	return count + 1;
+}
+
+/* What each part by itself is answered with; parts that are not sure of themselves say nothing. */
+static size_t answers_of_parts(struct deciding *deciding, const struct intent *answers[PARTS_MAX])
+{
+	const struct message *message = deciding->message;
+	struct part parts[PARTS_MAX];
+	size_t part_count = parts_split(message->corrected.text, message->head, parts, PARTS_MAX), count = 0;
+	for (size_t i = 0; part_count > 1 && i < part_count; i++) {
+		struct reading reading;
+		reading_init(&reading, deciding->book, message->corrected.text + parts[i].start,
+			     parts[i].end - parts[i].start, &message->corrections, parts[i].start);
+		deciding->score_count = decide_rank(&reading, &deciding->matcher, deciding->answered, deciding->scores);
+		struct contest contest = hold_tier(deciding, TIER_TOPIC);
+		if (contest.rival_count == 1)
+			count = add_new(answers, count, contest.best->intent);
+		reading_release(&reading);
+	}
+	return count;
+}
+
+static bool decide_parts(struct deciding *deciding)
+{
+	const struct intent *answers[PARTS_MAX];
+	struct decision *decision = deciding->decision;
+	size_t count = answers_of_parts(deciding, answers);
+	if (count < 2)
+		return false;
+	answer_one(decision, answers[0], REASON_TWO_QUESTIONS);
+	decision->answers[decision->answer_count++] = answers[1];
+	for (size_t i = 2; i < count; i++)
+		offer(decision, answers[i], ASK_MAX);
+	return true;
+}
+
+/* ---- Topics, and what is left ---- */
+
+static bool decide_topics(struct deciding *deciding)
+{
+	struct decision *decision = deciding->decision;
+	struct contest contest = hold_tier(deciding, TIER_TOPIC);
+	if (!contest.best)
+		return false;
+	if (contest.rival_count == 1) {
+		answer_one(decision, contest.best->intent, REASON_SCORE);
+		return true;
+	}
+	decision->action = ACTION_ASK;
+	decision->reason = REASON_MARGIN;
+	for (size_t i = 0; i < contest.rival_count; i++)
+		offer(decision, contest.rivals[i]->intent, ASK_MAX);
+	return true;
+}
+
+static bool decide_suggestions(struct deciding *deciding)
+{
+	struct decision *decision = deciding->decision;
+	struct likeness alike[ASK_MAX];
+	for (size_t i = 0; i < deciding->score_count; i++) {
+		const struct score *score = &deciding->scores[i];
+		if (score->intent->tier == TIER_TOPIC && score->points >= score->intent->offer)
+			offer(decision, score->intent, ASK_MAX);
+	}
+	decision->reason = decision->option_count ? REASON_SMALL_SCORE : REASON_SIMILAR;
+	const struct message *message = deciding->message;
+	size_t count = similar_find(deciding->book->similar, message->corrected.text, message->head, alike, ASK_MAX);
+	for (size_t i = 0; i < count; i++)
+		offer(decision, alike[i].intent, ASK_MAX);
+	decision->action = ACTION_SUGGEST;
+	return decision->option_count > 0;
+}
+
+static void show_menu(struct deciding *deciding, enum action action, const struct intent *intent, enum reason reason)
+{
+	struct decision *decision = deciding->decision;
+	answer_one(decision, intent, reason);
+	decision->action = action;
+	for (size_t i = 0; i < deciding->book->menu_count; i++)
+		offer(decision, deciding->book->menu[i], REPLY_OPTIONS_MAX);
+}
+
+static void decide_rest(struct deciding *deciding)
+{
+	unsigned misses = deciding->conversation ? deciding->conversation->misses : 0;
+	if (misses >= MISSES_BEFORE_MENU)
+		show_menu(deciding, ACTION_FALLBACK, deciding->book->help, REASON_MENU);
+	else if (!decide_suggestions(deciding))
+		show_menu(deciding, ACTION_FALLBACK, deciding->book->fallback, REASON_NOTHING);
+}
+
+static void decide_by_score(struct deciding *deciding, struct reading *whole)
+{
+	deciding->score_count = decide_rank(whole, &deciding->matcher, deciding->answered, deciding->scores);
+	if (decide_commands(deciding) || decide_plain_tier(deciding, TIER_DECLINE))
+		return;
+	struct score *all = deciding->scores;
+	size_t count = deciding->score_count;
+	deciding->scores = mem_array(deciding->book->intents.count, sizeof *deciding->scores);
+	bool several = decide_parts(deciding);
+	free(deciding->scores);
+	deciding->scores = all;
+	deciding->score_count = count;
+	if (!several && !decide_topics(deciding) && !decide_plain_tier(deciding, TIER_SMALLTALK))
+		decide_rest(deciding);
+}
+
+void decide(const struct book *book, const struct message *message, const struct conversation *conversation,
+	    struct decision *decision)
+{
+	struct deciding deciding = { .book = book, .message = message, .conversation = conversation,
+				     .decision = decision };
+	struct reading whole;
+	*decision = (struct decision){ .cut = !is_short(message) };
+	if (conversation && conversation->answered[0][0])
+		deciding.answered = conversation->answered[0];
+	deciding.scores = mem_array(book->intents.count, sizeof *deciding.scores);
+	matcher_init(&deciding.matcher);
+	reading_init(&whole, book, message->corrected.text, message->head, &message->corrections, 0);
+	if (!message->corrected.len)
+		show_menu(&deciding, ACTION_ANSWER, book->help, REASON_NO_WORDS);
+	else if (!decide_flags(&deciding, &whole) && !decide_pick(&deciding))
+		decide_by_score(&deciding, &whole);
+	decision->limits_hit = deciding.matcher.limits_hit;
+	reading_release(&whole);
+	matcher_release(&deciding.matcher);
+	free(deciding.scores);
+}

@@ -1,0 +1,69 @@
+/* From a message to what is to be said, without saying it: tiers, margins, asking back, several questions, context. */
+#ifndef UNKNOT_TALK_DECIDE_H
+#define UNKNOT_TALK_DECIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "talk/match.h"
+#include "talk/talk.h"
+
+#define TOPIC_CHARACTERS 1000u          /* topics look at no more of a message */
+#define WINDOW_CHARACTERS 2000u         /* red flags look at all of it, so much at a time ... */
+#define WINDOW_OVERLAP 400u             /* ... with so much seen twice */
+#define TOPIC_LIMITS_MAX 50u            /* stopped patterns before the topics are given up: the message's deadline */
+#define MARGIN 2                        /* less between the best two: ask */
+#define ASK_MAX 3                       /* choices of a question back */
+
+/* What led to the decision, for explain. */
+enum reason {
+	REASON_RED_FLAG,
+	REASON_TWO_WEAK_SIGNS,
+	REASON_PICKED,          /* a number */
+	REASON_BAD_PICK,        /* a number that was not offered */
+	REASON_NO_WORDS,
+	REASON_SCORE,           /* enough, and ahead of the rest */
+	REASON_TWO_QUESTIONS,
+	REASON_MORE,            /* "tell me more" */
+	REASON_MARGIN,          /* several are too near to each other */
+	REASON_SMALL_SCORE,     /* something was understood, but not enough */
+	REASON_SIMILAR,         /* only the likeness to examples */
+	REASON_NOTHING,
+	REASON_MENU             /* not understood for the third time */
+};
+const char *reason_text(enum reason reason);
+
+struct decision {
+	enum action action;
+	enum urgency urgency;
+	enum reason reason;
+	const struct intent *answers[REPLY_INTENTS_MAX];        /* best first */
+	size_t answer_count;
+	const struct intent *options[REPLY_OPTIONS_MAX];        /* asked, suggested, or left over from several questions */
+	size_t option_count;
+	const struct intent *weak;      /* one weak sign: its reply stands above */
+	bool emergency_limit;           /* a red flag's rule was stopped: nobody knows whether it is one */
+	bool cut;                       /* topics saw only the first part */
+	unsigned limits_hit;
+};
+
+/* The text in all the forms in which it is looked at. */
+struct message {
+	struct normal normal;           /* as it was typed */
+	struct normal corrected;        /* spelling mended; the same when nothing was */
+	struct corrections corrections;
+	size_t head;                    /* bytes of the corrected text that topics see */
+};
+
+void message_init(struct message *message, const struct book *book, const char *text, size_t len);
+void message_release(struct message *message);
+
+/* `conversation` is what is remembered and still valid; NULL: nothing. */
+void decide(const struct book *book, const struct message *message, const struct conversation *conversation,
+	    struct decision *decision);
+
+/* All intents but red flags and weak signs, scored on a reading, best first within each tier, highest tier first; those
+ * without a point are left out. `scores` has room for every intent of the book. Shared with explain. */
+size_t decide_rank(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores);
+
+#endif

@@ -1,0 +1,112 @@
+#include "talk/lines.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "base/mem.h"
+
+struct err *line_error(struct err_list *errs, enum err_level level, const struct source_line *line, unsigned column)
+{
+	struct err *err = err_list_add(errs, level);
+	err_at(err, line->file, line->number, column, line->text);
+	return err;
+}
+
+static size_t skip_mark(const char *file, const char *text, size_t len, struct err_list *errs)
+{
+	if (len < 3 || memcmp(text, "\xEF\xBB\xBF", 3) != 0)
+		return 0;
+	struct err *err = err_list_add(errs, ERR_ERROR);
+	err_at(err, file, 1, 1, NULL);
+	err_set(err, "the file starts with a byte order mark");
+	err_mend(err, "save it as UTF-8 without BOM");
+	return 3;
+}
+
+/* The first byte that is not part of valid UTF-8, or `len`. */
+static size_t first_broken(const char *text, size_t len)
+{
+	size_t at = 0;
+	while (at < len) {
+		utf8proc_int32_t c;
+		utf8proc_ssize_t step =
+			utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(len - at), &c);
+		if (step <= 0)
+			return at;
+		at += (size_t)step;
+	}
+	return len;
+}
+
+static bool well_formed(const char *file, const char *line, size_t len, unsigned number, struct err_list *errs)
+{
+	const char *what = NULL, *mend = NULL;
+	const char *nul = memchr(line, '\0', len);
+	size_t broken = len > LINE_MAX_BYTES ? len : first_broken(line, len), at = 0;
+	if (len > LINE_MAX_BYTES) {
+		what = "the line is longer than 2000 bytes";
+		mend = "part it into several lines";
+	} else if (nul) {
+		what = "a NUL byte";
+		mend = "remove it; is this a text file?";
+		at = (size_t)(nul - line) + 1;
+	} else if (broken < len) {
+		what = "bytes that are not UTF-8";
+		mend = "save the file as UTF-8";
+		at = broken + 1;
+	}
+	if (!what)
+		return true;
+	struct err *err = err_list_add(errs, ERR_ERROR);
+	err_at(err, file, number, (unsigned)at, NULL);
+	err_set(err, "%s", what);
+	err_mend(err, "%s", mend);
+	return false;
+}
+
+static void complain_of_returns(const char *file, unsigned number, struct err_list *errs)
+{
+	struct err *err = err_list_add(errs, ERR_ERROR);
+	err_at(err, file, number, 0, NULL);
+	err_set(err, "the line ends with a carriage return");
+	err_mend(err, "save the file with Unix line ends (LF)");
+}
+
+static size_t without_blanks(const char *line, size_t len)
+{
+	while (len && (line[len - 1] == ' ' || line[len - 1] == '\t' || line[len - 1] == '\r'))
+		len--;
+	return len;
+}
+
+static void visit_line(const char *line, size_t len, unsigned number, line_visit *visit, void *context)
+{
+	len = without_blanks(line, len);
+	size_t blanks = strspn(line, " \t");
+	if (!len || blanks >= len || line[blanks] == '#')
+		return;
+	char *text = mem_copy_bytes(line, len);
+	visit(context, text, number);
+	free(text);
+}
+
+void lines_each(const char *file, const char *text, size_t len, struct err_list *errs, line_visit *visit, void *context)
+{
+	bool returns_told = false;
+	unsigned number = 0;
+	for (size_t at = skip_mark(file, text, len, errs), next; at < len; at = next) {
+		const char *end = memchr(text + at, '\n', len - at);
+		size_t line_len = end ? (size_t)(end - text) - at : len - at;
+		next = at + line_len + 1;
+		number++;
+		if (!returns_told && line_len && text[at + line_len - 1] == '\r') {
+			complain_of_returns(file, number, errs);
+			returns_told = true;
+		}
+		if (well_formed(file, text + at, line_len, number, errs))
+			visit_line(text + at, line_len, number, visit, context);
+	}
+}

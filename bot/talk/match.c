@@ -1,0 +1,148 @@
+#include "talk/match.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void matcher_init(struct matcher *matcher)
+{
+	*matcher = (struct matcher){ .scratch = pattern_scratch_new() };
+}
+
+void matcher_release(struct matcher *matcher)
+{
+	pattern_scratch_free(matcher->scratch);
+	matcher->scratch = NULL;
+}
+
+void reading_init(struct reading *reading, const struct book *book, const char *text, size_t len,
+		  const struct corrections *corrections, size_t offset)
+{
+	*reading = (struct reading){ .book = book, .text = text, .len = len, .corrections = corrections, .offset = offset };
+	negations_find(&reading->negations, text, len);
+	reading->hits[0] = mem_array(2 * book->pattern_count, sizeof *reading->hits[0]);
+	/* Without negations both ways of looking are one. */
+	reading->hits[1] = reading->hits[0] + (reading->negations.count ? book->pattern_count : 0);
+}
+
+void reading_release(struct reading *reading)
+{
+	negations_release(&reading->negations);
+	free(reading->hits[0]);
+	*reading = (struct reading){ 0 };
+}
+
+static bool is_corrected(const struct reading *reading, size_t start, size_t end)
+{
+	if (!reading->corrections)
+		return false;
+	start += reading->offset;
+	end += reading->offset;
+	for (size_t i = 0; i < reading->corrections->count; i++) {
+		const struct correction *correction = &reading->corrections->items[i];
+		if (correction->start < end && start < correction->end)
+			return true;
+	}
+	return false;
+}
+
+/* The end of the negated stretch that the hit starts in; 0 when the hit counts. A hit that holds the negating word
+ * itself ("do not want to live") counts. */
+static size_t negated_until(const struct reading *reading, size_t start, size_t end)
+{
+	size_t until = 0;
+	for (size_t i = 0; i < reading->negations.count; i++) {
+		const struct negation *negation = &reading->negations.items[i];
+		if (start <= negation->cue_start && end > negation->cue_start)
+			return 0;
+		if (start > negation->cue_start && start < negation->end && negation->end > until)
+			until = negation->end;
+	}
+	return until;
+}
+
+static size_t next_character(const struct reading *reading, size_t at)
+{
+	at++;
+	while (at < reading->len && ((unsigned char)reading->text[at] & 0xC0) == 0x80)
+		at++;
+	return at;
+}
+
+static struct hit search(struct reading *reading, struct matcher *matcher, size_t pattern, bool heed)
+{
+	struct hit best = { .state = HIT_NONE };
+	size_t from = 0, start, end;
+	for (;;) {
+		enum pattern_result result = pattern_find(reading->book->patterns[pattern], matcher->scratch, reading->text,
+							  reading->len, from, &start, &end);
+		if (result == PATTERN_LIMIT) {
+			matcher->limits_hit++;
+			return best.state == HIT_NONE ? (struct hit){ .state = HIT_LIMIT } : best;
+		}
+		if (result == PATTERN_NONE)
+			return best;
+		size_t until = heed ? negated_until(reading, start, end) : 0;
+		bool corrected = is_corrected(reading, start, end);
+		if (!until && (!corrected || best.state == HIT_NONE))
+			best = (struct hit){ (uint32_t)start, (uint32_t)end, corrected ? HIT_CORRECTED : HIT_FOUND };
+		if (best.state == HIT_FOUND)
+			return best;
+		from = until > start ? until : next_character(reading, start);
+	}
+}
+
+struct hit reading_try(struct reading *reading, struct matcher *matcher, size_t pattern, bool heed_negation)
+{
+	struct hit *hit = &reading->hits[heed_negation][pattern];
+	if (hit->state == HIT_UNTRIED)
+		*hit = search(reading, matcher, pattern, heed_negation);
+	return *hit;
+}
+
+struct hit reading_try_rule(struct reading *reading, struct matcher *matcher, const struct intent *intent,
+			    const struct rule *rule)
+{
+	return reading_try(reading, matcher, rule->pattern, rule->kind == RULE_NOT || intent->heeds_negation);
+}
+
+static bool has_need_after(const struct intent *intent, size_t after)
+{
+	for (size_t i = 0; i < intent->rule_count && intent->rules[i].kind == RULE_NEED; i++)
+		if (intent->rules[i].after == after)
+			return true;
+	return false;
+}
+
+bool rule_applies(const struct intent *intent, const struct rule *rule, size_t after)
+{
+	if (rule->after)
+		return rule->after == after;
+	return !after || rule->kind != RULE_NEED || !has_need_after(intent, after);
+}
+
+static bool is_hit(struct hit hit)
+{
+	return hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
+}
+
+struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
+{
+	struct score score = { .intent = intent };
+	int points = 0;
+	for (size_t i = 0; i < intent->rule_count; i++) {
+		const struct rule *rule = &intent->rules[i];
+		if (!rule_applies(intent, rule, after))
+			continue;
+		struct hit hit = reading_try_rule(reading, matcher, intent, rule);
+		score.limit = score.limit || hit.state == HIT_LIMIT;
+		if (rule->kind != RULE_ADD && is_hit(hit) != (rule->kind == RULE_NEED)) {
+			score.out = true;
+			return score;
+		}
+		if (rule->kind == RULE_ADD && is_hit(hit))
+			points += rule->weight - (hit.state == HIT_CORRECTED && rule->weight > 0);
+	}
+	score.points = points > 0 ? points : 0;
+	return score;
+}

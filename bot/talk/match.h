@@ -1,0 +1,65 @@
+/* One text against all the rules: which lines hit, and what each intent scores. */
+#ifndef UNKNOT_TALK_MATCH_H
+#define UNKNOT_TALK_MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "talk/book_inside.h"
+
+enum hit_state {
+	HIT_UNTRIED,
+	HIT_NONE,               /* also when every hit is negated */
+	HIT_FOUND,
+	HIT_CORRECTED,          /* only where the spelling was corrected */
+	HIT_LIMIT               /* the pattern was stopped: nobody knows */
+};
+
+struct hit {
+	uint32_t start, end;    /* in the reading's text */
+	uint8_t state;          /* enum hit_state */
+};
+
+/* A text as the patterns see it, with what was found out about it so far: a pattern that several lines share is tried
+ * once. */
+struct reading {
+	const struct book *book;
+	const char *text;               /* borrowed, normal form */
+	size_t len;
+	const struct corrections *corrections;  /* NULL: the text was not corrected */
+	size_t offset;                  /* where this text starts in the corrected one */
+	struct negations negations;
+	struct hit *hits[2];            /* for each pattern: whatever is negated; negations heeded */
+};
+
+/* What is used again from text to text, and what is counted. */
+struct matcher {
+	struct pattern_scratch *scratch;
+	unsigned limits_hit;
+};
+
+void matcher_init(struct matcher *matcher);
+void matcher_release(struct matcher *matcher);
+
+void reading_init(struct reading *reading, const struct book *book, const char *text, size_t len,
+		  const struct corrections *corrections, size_t offset);
+void reading_release(struct reading *reading);
+
+struct hit reading_try(struct reading *reading, struct matcher *matcher, size_t pattern, bool heed_negation);
+/* As the rule asks for it: `not` lines always heed negations, the others when their intent does. */
+struct hit reading_try_rule(struct reading *reading, struct matcher *matcher, const struct intent *intent,
+			    const struct rule *rule);
+
+struct score {
+	const struct intent *intent;
+	int points;             /* 0 when it is out */
+	bool out;               /* a need is missing or a not hit */
+	bool limit;             /* a rule of it was stopped */
+};
+
+/* Does the rule count when the intent's [after] section number `after` is active (0: none)? */
+bool rule_applies(const struct intent *intent, const struct rule *rule, size_t after);
+struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after);
+
+#endif
