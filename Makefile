@@ -101,10 +101,46 @@ deps-check:
 test: deps
 	@$(MAKE) unknot units
 	$(Q)$(RUN_TESTS) $(ONLY)
+# Without the homeserver: seconds, for the sanitizers and for those who change things.
+test-quick:
+	@$(MAKE) unknot units
+	$(Q)$(RUN_TESTS) unit transcript commands
+test-memory:
+	@$(MAKE) units
+	@echo "valgrind: the unit tests"
+	$(Q)WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite" $(RUN_TESTS) unit
 demo: deps
 	@$(MAKE) unknot
-	$(Q)UNKNOT=$(OUT)/unknot $(VENV)/bin/python tests/demo.py
+	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/demo.py
 VENV ?= build/venv
+
+# ---- Checks ----
+
+CHECKS = check-layers check-style check-warnings check-cppcheck check-analyzer check-texts
+check: deps-check
+	@$(MAKE) --keep-going $(CHECKS)
+	@echo "check: nothing found"
+check-layers:
+	$(Q)scripts/layers
+check-style:
+	$(Q)V=$(V) scripts/style
+check-warnings:
+	@echo "check: building with warnings as errors"
+	@$(MAKE) OUT=build/check WERROR=1 build/check/unknot units
+	$(Q)scripts/globals $(OBJ:$(OUT)/%=build/check/%) build/check/bot/main.o
+check-cppcheck:
+	@echo "check: cppcheck"
+	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
+		--suppress=missingIncludeSystem -Ibot -D_GNU_SOURCE bot
+# What gcc finds when it follows the paths through each function.
+check-analyzer:
+	@echo "check: building with gcc -fanalyzer"
+	@$(MAKE) OUT=build/analyzer WERROR=1 CFLAGS="-O1 -g -fanalyzer $(if $(V),,-fdiagnostics-path-format=none)" build/analyzer/unknot.a
+check-texts: check-warnings
+	@echo "check: intents and responses"
+	$(Q)build/check/unknot check --intents intents --responses responses
+.PHONY: check $(CHECKS)
+
 export SAY VENV CC
 
 clean:
@@ -114,4 +150,4 @@ help:
 	@sed -n '1,5p' Makefile
 	@echo "targets: all deps demo test check bench fuzz soak install clean"
 
-.PHONY: all always units packages deps deps-check test demo clean help
+.PHONY: all always units packages deps deps-check test test-quick test-memory demo clean help

@@ -33,7 +33,7 @@ struct command {
 static const struct command commands[] = {
 	{ "run", "[-c FILE]", "be the bot, in the foreground, until SIGTERM", command_run },
 	{ "login", "[-c FILE]", "get an access token and write the token file", command_login },
-	{ "check", "[-c FILE] [--online]", "say everything that is wrong with the configuration and the texts", command_check },
+	{ "check", "[-c FILE] [--online]", "say all that is wrong with configuration and texts", command_check },
 	{ "chat", "[-c FILE]", "talk with it in the terminal, without a homeserver", command_chat },
 	{ "explain", "[-c FILE] TEXT", "say why a text gets its answer", command_explain },
 	{ "classify", "[-c FILE]", "read lines, write what each means as JSON", command_classify },
@@ -46,7 +46,8 @@ static const struct command commands[] = {
 static void print_usage(FILE *out)
 {
 	fputs("usage: unknot COMMAND [ARGUMENTS]\n\n"
-	      "Unknot answers questions in Matrix rooms and direct chats, from reviewed text.\n\n", out);
+	      "Unknot answers questions in Matrix rooms and direct chats, from reviewed text.\n\n",
+	      out);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(out, "  %-8s  %-20s  %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
 	fputs("\n`unknot COMMAND --help` says more. Without -c FILE the configuration is ./unknot.conf, then\n"

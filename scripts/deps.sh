@@ -59,8 +59,8 @@ if [ -n "$missing" ]; then
 	say "installing with apt-get:$missing"
 	as_root apt-get update -q >"$log" 2>&1 || fail "apt-get update failed"
 	# shellcheck disable=SC2086
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >>"$log" 2>&1 ||
-		fail "apt-get install failed"
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing \
+		>>"$log" 2>&1 || fail "apt-get install failed"
 fi
 
 [ -n "$homeserver" ] || exit 0
@@ -68,7 +68,7 @@ fi
 # Two of these may run side by side in one folder.
 exec 9>build/deps.lock
 flock 9
-want="$(cat "$lock" | sha256sum | cut -c1-64) $(python3 -c 'import sys; print(sys.version)' | tr -d '\n')"
+want="$(sha256sum <"$lock") $(python3 -c 'import sys; print(sys.version)' | tr -d '\n')"
 [ "$(cat "$venv/complete" 2>/dev/null)" = "$want" ] && "$venv/bin/python" -c '' 2>/dev/null && exit 0
 say "making $venv with the homeserver for the tests and the demo, about a minute"
 rm -rf "$venv"

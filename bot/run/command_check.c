@@ -16,16 +16,19 @@
 #include "talk/book.h"
 
 static const char usage[] =
-	"usage: unknot check [-c FILE] [--online]\n\n"
+	"usage: unknot check [-c FILE] [--online] [--intents DIR] [--responses DIR]\n\n"
 	"Says everything that is wrong with the configuration, the intents and the responses, at once. Runs the\n"
 	"examples of the intents. Without a configuration: ./intents and ./responses.\n\n"
 	"  --online           asks the homeserver too, and whether the token is good\n"
+	"  --intents DIR      these intents instead of the configured ones\n"
+	"  --responses DIR    these responses instead of the configured ones\n"
 	"  -c, --config FILE  the configuration; ./unknot.conf, then /etc/unknot/unknot.conf unless told\n\n"
 	"Ends with 0 when nothing is wrong (warnings are no errors), 65 for intents and responses, 69 when the\n"
 	"homeserver cannot be reached, 77 when it refuses the token, 78 for the configuration.\n";
 
 struct check {
 	char *config_file;      /* NULL: there is none */
+	const char *intents, *responses;  /* NULL: as configured */
 	bool online;
 	struct config *config;
 	struct err_list errs;
@@ -43,6 +46,7 @@ static int read_options(struct check *check, int argc, char **argv)
 {
 	static const struct option known[] = {
 		{ "config", required_argument, NULL, 'c' }, { "online", no_argument, NULL, 'o' },
+		{ "intents", required_argument, NULL, 'i' }, { "responses", required_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' }, { 0 },
 	};
 	int option;
@@ -54,6 +58,12 @@ static int read_options(struct check *check, int argc, char **argv)
 			break;
 		case 'o':
 			check->online = true;
+			break;
+		case 'i':
+			check->intents = optarg;
+			break;
+		case 'r':
+			check->responses = optarg;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -126,9 +136,11 @@ static void check_config(struct check *check)
 	check_secrets(check);
 }
 
-/* Where a folder is when the configuration cannot tell: beside its file, or here. */
-static char *usual_folder(const struct check *check, const char *name)
+/* What was asked for, else what is configured; when the configuration cannot tell: beside its file, or here. */
+static char *choose_folder(const struct check *check, const char *asked, const char *configured, const char *name)
 {
+	if (asked || configured)
+		return mem_copy_text(asked ? asked : configured);
 	const char *slash = check->config_file ? strrchr(check->config_file, '/') : NULL;
 	if (!slash)
 		return mem_copy_text(name);
@@ -138,8 +150,8 @@ static char *usual_folder(const struct check *check, const char *name)
 static void check_book(struct check *check)
 {
 	const struct config *config = check->config;
-	char *intents = config ? mem_copy_text(config->intents) : usual_folder(check, "intents");
-	char *responses = config ? mem_copy_text(config->responses) : usual_folder(check, "responses");
+	char *intents = choose_folder(check, check->intents, config ? config->intents : NULL, "intents");
+	char *responses = choose_folder(check, check->responses, config ? config->responses : NULL, "responses");
 	struct book *book = book_load(intents, responses, &check->errs);
 	if (!book || book_check(book, &check->errs) < 0)
 		note(check, EX_DATAERR);

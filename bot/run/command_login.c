@@ -113,7 +113,8 @@ static int write_token(struct login *login, struct err *err)
 static int carry_out(struct login *login, struct err *err)
 {
 	if (state_folder_make(login->config->state, err) < 0 || online_open(&login->online, login->config, err) < 0 ||
-	    get_token(login, err) < 0 || online_whoami(&login->online, login->config, login->token, &login->who, err) < 0)
+	    get_token(login, err) < 0 ||
+	    online_whoami(&login->online, login->config, login->token, &login->who, err) < 0)
 		return -1;
 	/* A token from elsewhere brings its own device; a later login goes on with it. */
 	if (device_id_keep(login->config->state, login->who.device_id, err) < 0 || write_token(login, err) < 0)

@@ -11,7 +11,8 @@
 static const char *const reply_as_names[] = { "auto", "text", "notice", NULL };
 static const char *const log_level_names[] = { "error", "warning", "info", "debug", NULL };
 
-_Static_assert(sizeof(enum reply_as) == sizeof(int) && sizeof(enum log_level) == sizeof(int), "choices are stored as int");
+_Static_assert(sizeof(enum reply_as) == sizeof(int), "choices are stored as int");
+_Static_assert(sizeof(enum log_level) == sizeof(int), "choices are stored as int");
 
 /* clang-format off */
 static const struct config_key keys[] = {
@@ -29,7 +30,8 @@ static const struct config_key keys[] = {
 	{ .name = "password_file", .type = CONFIG_PATH, .offset = AT(password_file), .least = 1, .most = FILE_MAX,
 	  .example = "\"password\"",
 	  .help = "Holds the account's password, one line, to log in again when the homeserver asks for it." },
-	{ .name = "state", .type = CONFIG_PATH, .offset = AT(state), .standard = "\"state\"", .least = 1, .most = FILE_MAX,
+	{ .name = "state", .type = CONFIG_PATH, .offset = AT(state), .standard = "\"state\"", .least = 1,
+	  .most = FILE_MAX,
 	  .help = "The folder of the database and the device id; made if missing. One bot for each folder." },
 	{ .name = "intents", .type = CONFIG_PATH, .offset = AT(intents), .standard = "\"intents\"", .least = 1,
 	  .most = FILE_MAX,
@@ -48,8 +50,9 @@ static const struct config_key keys[] = {
 	  .help = "Who runs this bot, as it says when asked." },
 	{ .name = "invite_from", .type = CONFIG_TEXTS, .offset = AT(invite_from), .standard = "[ ]", .least = 1,
 	  .most = 255,
-	  .help = "Whose invitations are accepted: user ids with * and ?. Empty: all users of the bot's own homeserver." },
-	{ .name = "prefix", .type = CONFIG_TEXT, .offset = AT(prefix), .standard = "\"!unknot\"", .least = 2, .most = 40,
+	  .help = "Whose invitations are accepted: user ids with * and ?. Empty: all users of the bot's homeserver." },
+	{ .name = "prefix", .type = CONFIG_TEXT, .offset = AT(prefix), .standard = "\"!unknot\"", .least = 2,
+	  .most = 40,
 	  .help = "The word that, at the start of a message in a room, means the bot." },
 	{ .name = "display_name", .type = CONFIG_TEXT, .offset = AT(display_name), .least = 1, .most = TEXT_MAX,
 	  .example = "\"Unknot\"",
@@ -63,8 +66,8 @@ static const struct config_key keys[] = {
 	{ .name = "oldest_question", .type = CONFIG_TIME, .offset = AT(oldest_question_ms), .standard = "\"12 hours\"",
 	  .least = MINUTE, .most = 30 * DAY,
 	  .help = "After a downtime: how old a question may be to be answered still." },
-	{ .name = "links_kept", .type = CONFIG_TIME, .offset = AT(links_kept_ms), .standard = "\"30 days\"", .least = DAY,
-	  .most = 400 * DAY,
+	{ .name = "links_kept", .type = CONFIG_TIME, .offset = AT(links_kept_ms), .standard = "\"30 days\"",
+	  .least = DAY, .most = 400 * DAY,
 	  .help = "How long it is remembered which answer belongs to which question (ids, never words)." },
 	{ .name = "answers_per_minute_person", .type = CONFIG_COUNT, .offset = AT(answers_per_minute_person),
 	  .standard = "20", .least = 1, .most = 10000,

@@ -151,7 +151,8 @@ static void names_the_nearest_key_for_an_unknown_one(void **state)
 
 static void refuses_a_value_of_the_wrong_type(void **state)
 {
-	expect_error(*state, "prefix = 3;", "\"prefix\" must be a text", "write it in double quotes: prefix = \"!unknot\";");
+	expect_error(*state, "prefix = 3;", "\"prefix\" must be a text",
+		     "write it in double quotes: prefix = \"!unknot\";");
 	expect_error(*state, "typing = \"yes\";", "\"typing\" must be true or false, without quotes", NULL);
 	expect_error(*state, "answers_per_minute_room = \"60\";",
 		     "\"answers_per_minute_room\" must be a whole number, without quotes", NULL);
