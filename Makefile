@@ -4,7 +4,6 @@
 #   WERROR=1  warnings are errors       CFLAGS=   optimisation and debugging, "-O2 -g" unless told
 #   ONLY=     the suites to test        VENV=     the homeserver's Python environment, build/venv unless told
 
-VERSION = 0.1.0
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -42,8 +41,7 @@ HARDEN = $(call once,HARDEN,$(call probe,$(HARDEN_WANTED)))
 FORTIFY = $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 GUARD = $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer,$(FORTIFY) $(HARDEN))
 comma := ,
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ibot -fPIE $(WARN) $(GUARD) $(CFLAGS) $(PKG_CFLAGS) \
-	-DUNKNOT_VERSION='"$(VERSION)"' -MMD -MP
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -Ibot -fPIE $(WARN) $(GUARD) $(CFLAGS) $(PKG_CFLAGS) -MMD -MP
 ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(filter -fsanitize=%,$(GUARD)) $(LDFLAGS)
 
 # ---- The program ----
@@ -140,6 +138,32 @@ check-texts: check-warnings
 	@echo "check: intents and responses"
 	$(Q)build/check/unknot check --intents intents --responses responses
 .PHONY: check $(CHECKS)
+
+# ---- Measures that take their time ----
+
+bench: deps
+	@$(MAKE) unknot
+	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/bench/run.py
+
+# ---- Installing ----
+
+DOC = $(DESTDIR)$(PREFIX)/share/doc/unknot
+SHARE = $(DESTDIR)$(PREFIX)/share/unknot
+ETC = $(DESTDIR)$(SYSCONFDIR)/unknot
+
+# The texts in /etc are the operator's: what is there already stays; the new ones are in $(PREFIX)/share/unknot.
+install: unknot
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) $(DOC) $(SHARE)/intents $(SHARE)/responses
+	$(Q)install -m 755 unknot $(DESTDIR)$(PREFIX)/bin/unknot
+	$(Q)cp -R intents responses $(SHARE)/
+	$(Q)install -m 644 README.md CHANGELOG.md LICENSE config.example docs/*.md $(DOC)/
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' packaging/unknot.service \
+		>$(DESTDIR)$(UNITDIR)/unknot.service
+	$(Q)install -d $(ETC)
+	$(Q)for name in intents responses; do test -e $(ETC)/$$name || cp -R $$name $(ETC)/; done
+	$(Q)test -e $(ETC)/unknot.conf || install -m 644 config.example $(ETC)/unknot.conf
+	@echo "installed below $(DESTDIR)$(PREFIX); the configuration and the texts are in $(ETC)"
+.PHONY: bench install
 
 export SAY VENV CC
 

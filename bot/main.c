@@ -5,10 +5,8 @@
 
 #include "base/str.h"
 #include "run/command.h"
+#include "run/version.h"
 
-#ifndef UNKNOT_VERSION
-#define UNKNOT_VERSION "unknown"
-#endif
 #ifndef UNKNOT_LIBRARIES
 #define UNKNOT_LIBRARIES "unknown"
 #endif

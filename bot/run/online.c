@@ -7,15 +7,12 @@
 
 #include "base/str.h"
 #include "matrix/discovery.h"
-
-#ifndef UNKNOT_VERSION
-#define UNKNOT_VERSION "0"
-#endif
+#include "run/version.h"
 
 int online_open(struct online *online, const struct config *config, struct err *err)
 {
 	struct http_options options = {
-		.user_agent = "unknot/" UNKNOT_VERSION,
+		.user_agent = UNKNOT_USER_AGENT,
 		.plain_http_allowed = config->plain_http_allowed,
 		.ca_file = config->ca_file,
 	};
