@@ -67,6 +67,7 @@ bool event_read(struct event *event, struct json_object *object, bool id_needed)
 		.type = json_text_at(object, "type"),
 		.sender = json_text_at(object, "sender"),
 		.txn = json_text_at(object, "unsigned", "transaction_id"),
+		.redacts = json_text_at(object, "redacts"),
 		.time_ms = json_number_at(object, 0, "origin_server_ts"),
 		.content = json_at(object, "content"),
 	};

@@ -19,6 +19,8 @@ struct event {
 	int64_t time_ms;                /* the sender's word; 0 when missing */
 	struct json_object *content;    /* an object; may be empty; borrowed */
 
+	const char *redacts;            /* what a redaction redacts, before room version 11; NULL */
+
 	const char *relation;           /* m.relates_to.rel_type; NULL */
 	const char *relation_id;        /* m.relates_to.event_id; NULL */
 	const char *reply_to;           /* m.in_reply_to.event_id, unless it is only a thread's fallback; NULL */

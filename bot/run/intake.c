@@ -9,7 +9,9 @@
 #include "base/str.h"
 #include "matrix/event.h"
 #include "matrix/message.h"
+#include "run/acknowledge.h"
 #include "run/answering.h"
+#include "run/changes.h"
 #include "run/invitation.h"
 #include "run/notices.h"
 #include "store/gap.h"
@@ -64,8 +66,11 @@ static bool is_own(const struct bot *bot, const struct event *event)
 static void take_echo(struct bot *bot, const struct event *event)
 {
 	const char *txn = event->txn ? event->txn : message_marker_txn(event);
-	if (txn && outbox_sent_by_txn(bot->store, txn, event->id))
-		bot->sending.look = true;
+	int64_t row = txn ? outbox_waiting_by_txn(bot->store, txn) : 0;
+	if (!row)
+		return;
+	acknowledge(bot->store, row, event->id);
+	bot->sending.look = true;
 }
 
 static size_t last_message(const struct timeline *timeline)
@@ -89,6 +94,8 @@ static bool take_event(struct bot *bot, struct room *room, const struct event *e
 		found_encrypted(bot, room);
 		return true;
 	}
+	if (strcmp(event->type, "m.room.redaction") == 0)
+		changes_take_redaction(bot, room, event);
 	if (is_message(event) && asking && room->membership == MEMBERSHIP_JOINED)
 		return answering_consider(bot, room, asking);
 	return false;

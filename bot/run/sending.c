@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/acknowledge.h"
 #include "run/courtesy.h"
 #include "run/lane.h"
 #include "run/lookup.h"
@@ -169,9 +170,26 @@ static void on_looked_up(void *context, enum lookup result, const char *event, c
 static bool is_doubtful(const struct lane *lane, const struct outbox_row *row)
 {
 	const struct bot *bot = lane->bot;
+	if (row->kind == OUTBOX_REDACTION)
+		return false;   /* redacting twice changes nothing */
 	bool maybe_tried = lane->tried_row == row->id || row->id <= bot->sending.last_id_at_start;
 	bool forgotten = clock_wall_ms() - row->made_ms > DOUBTFUL_MS || !text_equal(row->device, bot->device_id);
 	return maybe_tried && forgotten && !lane->looked_up;
+}
+
+static void put_on_the_wire(struct lane *lane, const struct outbox_row *row)
+{
+	struct client *client = lane->bot->client;
+	if (row->kind == OUTBOX_REDACTION)
+		lane->running = client_redact(client, row->room, row->target_event, row->txn, NULL, on_sent, lane);
+	else
+		lane->running = client_send(client, row->room, "m.room.message", row->txn, row->content, on_sent, lane);
+}
+
+/* Its target was refused or dropped: there is nothing to edit or to redact. */
+static bool has_lost_its_target(const struct outbox_row *row)
+{
+	return row->kind != OUTBOX_MESSAGE && !row->target_event;
 }
 
 static void start_row(struct lane *lane, const struct outbox_row *row)
@@ -181,6 +199,11 @@ static void start_row(struct lane *lane, const struct outbox_row *row)
 		lane->looked_up = false;
 		lane->started_ms = clock_steady_ms();
 	}
+	if (has_lost_its_target(row)) {
+		lane->step = LANE_SENDING;
+		note_delivery(lane)->reason = mem_copy_text("what it was about was never sent");
+		return;
+	}
 	if (is_doubtful(lane, row)) {
 		lane->step = LANE_LOOKING_UP;
 		lane->lookup = lookup_start(lane->bot, row, on_looked_up, lane);
@@ -188,7 +211,7 @@ static void start_row(struct lane *lane, const struct outbox_row *row)
 	}
 	lane->step = LANE_SENDING;
 	lane->tried_row = row->id;
-	lane->running = client_send(lane->bot->client, row->room, "m.room.message", row->txn, row->content, on_sent, lane);
+	put_on_the_wire(lane, row);
 }
 
 /* An encrypted room never sees plain text; a muted one waits. */
@@ -243,7 +266,7 @@ static void commit_delivery(struct bot *bot, const struct delivery *delivery)
 {
 	struct room room;
 	if (delivery->event) {
-		outbox_sent(bot->store, delivery->row, delivery->event);
+		acknowledge(bot->store, delivery->row, delivery->event);
 		return;
 	}
 	if (!delivery->mute) {
@@ -307,6 +330,8 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 		next_ms = sending->due_ms = start_waiting(bot, now_ms);
 	else
 		next_ms = sending->due_ms;
+	if (sending->done_count)
+		next_ms = now_ms;
 	int64_t courtesy_ms = courtesy_tick(bot, now_ms);
 	close_idle_lanes(sending);
 	return courtesy_ms < next_ms ? courtesy_ms : next_ms;
@@ -315,6 +340,15 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 bool sending_is_idle(const struct bot *bot)
 {
 	return lanes_busy(&bot->sending) == 0;
+}
+
+bool sending_is_untouched(const struct bot *bot, int64_t row)
+{
+	const struct sending *sending = &bot->sending;
+	for (size_t i = 0; i < sending->lane_count; i++)
+		if (sending->lanes[i]->tried_row == row)
+			return false;
+	return row > sending->last_id_at_start;
 }
 
 void sending_release(struct bot *bot)

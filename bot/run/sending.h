@@ -8,6 +8,8 @@
 
 int64_t sending_tick(struct bot *bot, int64_t now_ms);
 bool sending_is_idle(const struct bot *bot);    /* nothing under way */
+/* No byte of this waiting row can have reached the homeserver: it may still be replaced or dropped. */
+bool sending_is_untouched(const struct bot *bot, int64_t row);
 void sending_release(struct bot *bot);
 
 #endif

@@ -6,6 +6,7 @@
 
 void outbox_row_release(struct outbox_row *row)
 {
+	free(row->target_event);
 	free(row->room);
 	free(row->txn);
 	free(row->question);
@@ -21,18 +22,18 @@ int64_t outbox_add(struct store *store, const struct outbox_row *row)
 {
 	sql_run(store->sql,
 		"INSERT OR IGNORE INTO outbox (room, txn, question, thread, content, urgent, state, device, made_ms, intents,"
-		" options) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
-		"tttttititt", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
-		row->made_ms, row->intents, row->options);
+		" options, kind, target) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, nullif(?, 0))",
+		"tttttitittii", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
+		row->made_ms, row->intents, row->options, (int64_t)row->kind, row->target);
 	return sql_last_id(store->sql);
 }
 
-bool outbox_load(struct store *store, int64_t id, struct outbox_row *row)
+#define ROW_COLUMNS \
+	"id, room, txn, question, thread, content, urgent, device, made_ms, intents, options, kind, coalesce(target, 0)," \
+	" (SELECT t.event FROM outbox t WHERE t.id = outbox.target)"
+
+static bool take(struct sql_query *query, struct outbox_row *row)
 {
-	struct sql_query *query = sql_query(store->sql,
-					    "SELECT id, room, txn, question, thread, content, urgent, device, made_ms,"
-					    " intents, options FROM outbox WHERE id = ? AND state = 0",
-					    "i", id);
 	if (!sql_row(query))
 		return false;
 	*row = (struct outbox_row){
@@ -47,9 +48,63 @@ bool outbox_load(struct store *store, int64_t id, struct outbox_row *row)
 		.made_ms = sql_number(query, 8),
 		.intents = mem_copy_text(sql_text(query, 9)),
 		.options = mem_copy_text(sql_text(query, 10)),
+		.kind = (enum outbox_kind)sql_number(query, 11),
+		.target = sql_number(query, 12),
+		.target_event = mem_copy_text(sql_text(query, 13)),
 	};
 	sql_end(query);
 	return true;
+}
+
+bool outbox_load(struct store *store, int64_t id, struct outbox_row *row)
+{
+	return take(sql_query(store->sql, "SELECT " ROW_COLUMNS " FROM outbox WHERE id = ? AND state = 0", "i", id), row);
+}
+
+bool outbox_next_edit_of(struct store *store, int64_t target, int64_t after, struct outbox_row *row)
+{
+	return take(sql_query(store->sql,
+			      "SELECT " ROW_COLUMNS " FROM outbox WHERE target = ? AND id > ? AND state = 0 AND kind = 1"
+			      " ORDER BY id LIMIT 1",
+			      "ii", target, after),
+		    row);
+}
+
+void outbox_set_content(struct store *store, int64_t id, const char *content)
+{
+	sql_run(store->sql, "UPDATE outbox SET content = ? WHERE id = ? AND state = 0", "ti", content, id);
+}
+
+void outbox_refuse_about(struct store *store, int64_t target, const char *reason)
+{
+	sql_run(store->sql, "UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE target = ? AND state = 0", "ti",
+		reason, target);
+}
+
+bool outbox_next_answer(struct store *store, const char *question, int64_t after, struct outbox_answer *answer)
+{
+	struct sql_query *query = sql_query(store->sql,
+					    "SELECT id, state, urgent FROM outbox WHERE question = ? AND kind = 0 AND id > ?"
+					    " AND state <> 3 ORDER BY id LIMIT 1",
+					    "ti", question, after);
+	if (!sql_row(query))
+		return false;
+	*answer = (struct outbox_answer){ sql_number(query, 0), (enum outbox_state)sql_number(query, 1),
+					  sql_number(query, 2) };
+	sql_end(query);
+	return true;
+}
+
+void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
+{
+	sql_run(store->sql,
+		"UPDATE outbox SET content = ?, urgent = ?, intents = ?, options = ? WHERE id = ? AND state = 0", "titti",
+		with->content, (int64_t)with->urgent, with->intents, with->options, id);
+}
+
+void outbox_drop(struct store *store, int64_t id)
+{
+	sql_run(store->sql, "DELETE FROM outbox WHERE id = ? AND state = 0", "i", id);
 }
 
 struct sql_query *outbox_waiting(struct store *store)
@@ -94,11 +149,14 @@ void outbox_sent(struct store *store, int64_t id, const char *event)
 		id);
 }
 
-bool outbox_sent_by_txn(struct store *store, const char *txn, const char *event)
+int64_t outbox_waiting_by_txn(struct store *store, const char *txn)
 {
-	sql_run(store->sql, "UPDATE outbox SET state = 2, event = ?, content = NULL WHERE txn = ? AND state = 0", "tt", event,
-		txn);
-	return sql_changes(store->sql) > 0;
+	struct sql_query *query = sql_query(store->sql, "SELECT id FROM outbox WHERE txn = ? AND state = 0", "t", txn);
+	if (!sql_row(query))
+		return 0;
+	int64_t id = sql_number(query, 0);
+	sql_end(query);
+	return id;
 }
 
 void outbox_refused(struct store *store, int64_t id, const char *reason)

@@ -18,8 +18,17 @@ enum outbox_state {
 	OUTBOX_REFUSED          /* set aside for good, with its reason */
 };
 
+enum outbox_kind {
+	OUTBOX_MESSAGE,
+	OUTBOX_EDIT,            /* of the event that the row `target` became */
+	OUTBOX_REDACTION        /* of that event; no content */
+};
+
 struct outbox_row {
 	int64_t id;
+	enum outbox_kind kind;
+	int64_t target;         /* a row's id; 0: none */
+	char *target_event;     /* what outbox_load found the target to have become; NULL: not known (yet) */
 	char *room, *txn;
 	char *question;         /* the event that is answered; NULL for a message of our own accord */
 	char *thread;           /* NULL outside of threads */
@@ -50,7 +59,7 @@ bool outbox_waits_in_room(struct store *store, const char *room);
 int64_t outbox_last_id(struct store *store);
 
 void outbox_sent(struct store *store, int64_t id, const char *event);
-bool outbox_sent_by_txn(struct store *store, const char *txn, const char *event);      /* false: no such row */
+int64_t outbox_waiting_by_txn(struct store *store, const char *txn);   /* the row's id; 0: none waits */
 void outbox_refused(struct store *store, int64_t id, const char *reason);
 void outbox_refuse_room(struct store *store, const char *room, const char *reason);    /* all that wait there */
 void outbox_refuse_room_before(struct store *store, const char *room, int64_t made_before_ms, const char *reason);
@@ -58,6 +67,23 @@ void outbox_refuse_room_before(struct store *store, const char *room, int64_t ma
 /* Which question a row answers, in which thread (NULL outside of threads); false when it answers none. The caller
  * frees both. */
 bool outbox_question(struct store *store, int64_t id, char **question, char **thread);
+
+/* The messages that answer a question, sent or waiting, oldest first: the first whose id is above `after`. */
+struct outbox_answer {
+	int64_t id;
+	enum outbox_state state;
+	bool urgent;
+};
+bool outbox_next_answer(struct store *store, const char *question, int64_t after, struct outbox_answer *answer);
+
+/* Only for a row that was never tried: */
+void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with);   /* content, urgent, intents, options */
+void outbox_drop(struct store *store, int64_t id);
+
+/* Rows about a row: what waits for it to become an event. */
+bool outbox_next_edit_of(struct store *store, int64_t target, int64_t after, struct outbox_row *row);
+void outbox_set_content(struct store *store, int64_t id, const char *content);
+void outbox_refuse_about(struct store *store, int64_t target, const char *reason);
 
 /* Is this event an answer of ours? */
 bool outbox_is_own_event(struct store *store, const char *event);

@@ -1,5 +1,7 @@
 #include "store/question.h"
 
+#include "base/mem.h"
+
 static bool any(struct sql_query *query)
 {
 	bool found = sql_row(query);
@@ -11,6 +13,19 @@ static bool any(struct sql_query *query)
 bool question_is_known(struct store *store, const char *event)
 {
 	return any(sql_query(store->sql, "SELECT 1 FROM question WHERE event = ?", "t", event));
+}
+
+bool question_thread(struct store *store, const char *event, const char *room, const char *sender, char **thread)
+{
+	struct sql_query *query = sql_query(store->sql,
+					    "SELECT thread FROM question WHERE event = ? AND room = ? AND sender = ?"
+					    " AND outcome <> 3",
+					    "ttt", event, room, sender);
+	if (!sql_row(query))
+		return false;
+	*thread = mem_copy_text(sql_text(query, 0));
+	sql_end(query);
+	return true;
 }
 
 void question_add(struct store *store, const struct question *question)

@@ -10,7 +10,8 @@
 enum outcome {
 	OUTCOME_ANSWERED,
 	OUTCOME_LIMITED,        /* too many a minute: owed no answer */
-	OUTCOME_SILENT          /* understood as needing none */
+	OUTCOME_SILENT,         /* understood as needing none */
+	OUTCOME_CHANGE          /* an edit or a reaction that was dealt with */
 };
 
 struct question {
@@ -21,6 +22,10 @@ struct question {
 };
 
 bool question_is_known(struct store *store, const char *event);
+/* The thread of a known question (NULL outside of threads; the caller frees); false when this person asked no such
+ * question in this room. */
+bool question_thread(struct store *store, const char *event, const char *room, const char *sender, char **thread);
+
 void question_add(struct store *store, const struct question *question);
 /* Was somebody's message in this thread answered? */
 bool question_in_thread(struct store *store, const char *thread, const char *sender);

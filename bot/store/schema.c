@@ -23,9 +23,11 @@ static const char *const steps[] = {
 	/* what is to be sent, and for a while what was; state: see outbox.h. content is dropped when it was sent */
 	"CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, txn TEXT NOT NULL UNIQUE,"
 	" question TEXT, thread TEXT, content TEXT, urgent INTEGER NOT NULL, state INTEGER NOT NULL,"
-	" device TEXT NOT NULL, made_ms INTEGER NOT NULL, event TEXT, reason TEXT, intents TEXT, options TEXT);"
+	" device TEXT NOT NULL, made_ms INTEGER NOT NULL, event TEXT, reason TEXT, intents TEXT, options TEXT,"
+	" kind INTEGER NOT NULL, target INTEGER);"
 	"CREATE INDEX outbox_pending ON outbox (urgent DESC, id) WHERE state < 2;"
 	"CREATE INDEX outbox_question ON outbox (question);"
+	"CREATE INDEX outbox_target ON outbox (target) WHERE target IS NOT NULL;"
 	"CREATE INDEX outbox_event ON outbox (event) WHERE event IS NOT NULL;"
 
 	/* stretches of a room's timeline that are still to be read; phase: see gap.h */

@@ -243,16 +243,37 @@ static void a_sent_row_drops_its_content_and_keeps_the_link(void **state)
 	assert_false(sql_row(query));
 }
 
-static void an_echo_acknowledges_by_transaction_id_once(void **state)
+static void an_echo_finds_its_row_by_transaction_id_once(void **state)
 {
 	struct place *place = *state;
 	store_begin(place->store);
-	add_row(place->store, "!a", "t", false);
-	assert_true(outbox_sent_by_txn(place->store, "t", "$answer"));
-	assert_false(outbox_sent_by_txn(place->store, "t", "$other"));
-	assert_false(outbox_sent_by_txn(place->store, "unknown", "$answer"));
+	int64_t id = add_row(place->store, "!a", "t", false);
+	assert_int_equal(outbox_waiting_by_txn(place->store, "t"), id);
+	outbox_sent(place->store, id, "$answer");
+	assert_int_equal(outbox_waiting_by_txn(place->store, "t"), 0);
+	assert_int_equal(outbox_waiting_by_txn(place->store, "unknown"), 0);
 	commit(place->store);
 	assert_true(outbox_is_own_event(place->store, "$answer"));
+}
+
+static void an_edit_row_learns_what_its_target_became(void **state)
+{
+	struct place *place = *state;
+	struct outbox_row row;
+	store_begin(place->store);
+	int64_t answer = add_row(place->store, "!a", "t", false);
+	struct outbox_row edit = { .room = "!a", .txn = "e", .question = "$question", .content = "{}", .device = "DEVICE",
+				   .kind = OUTBOX_EDIT, .target = answer };
+	int64_t id = outbox_add(place->store, &edit);
+	assert_true(outbox_load(place->store, id, &row));
+	assert_null(row.target_event);
+	outbox_row_release(&row);
+	outbox_sent(place->store, answer, "$answer");
+	assert_true(outbox_next_edit_of(place->store, answer, 0, &row));
+	assert_int_equal(row.id, id);
+	assert_string_equal(row.target_event, "$answer");
+	outbox_row_release(&row);
+	commit(place->store);
 }
 
 static void a_refused_row_never_comes_back(void **state)
@@ -380,7 +401,8 @@ int main(void)
 		TEST(rows_wait_in_order_with_red_flags_first),
 		TEST(a_row_with_the_same_transaction_id_is_not_added_twice),
 		TEST(a_sent_row_drops_its_content_and_keeps_the_link),
-		TEST(an_echo_acknowledges_by_transaction_id_once),
+		TEST(an_echo_finds_its_row_by_transaction_id_once),
+		TEST(an_edit_row_learns_what_its_target_became),
 		TEST(a_refused_row_never_comes_back),
 		TEST(a_room_comes_back_as_it_was_saved),
 		TEST(an_unknown_room_is_loaded_as_new),

@@ -1,0 +1,14 @@
+/* What people do to their questions afterwards: edits and redactions.
+ * Client-server API, "Event replacements", "Redactions". */
+#ifndef UNKNOT_RUN_CHANGES_H
+#define UNKNOT_RUN_CHANGES_H
+
+#include "matrix/event.h"
+#include "run/bot.h"
+#include "store/room.h"
+
+/* Inside a transaction. A redacted question takes its answer with it: an answer that was never tried is dropped, one
+ * that may be there is redacted behind it. */
+void changes_take_redaction(struct bot *bot, const struct room *room, const struct event *event);
+
+#endif
