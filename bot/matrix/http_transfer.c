@@ -172,7 +172,8 @@ static void read_failure(struct transfer *transfer, CURLcode code, struct http_r
 		snprintf(transfer->failure, sizeof transfer->failure, "%s", curl_easy_strerror(code));
 	}
 	response->not_trusted = code == CURLE_PEER_FAILED_VERIFICATION;
-	response->not_allowed = transfer->not_allowed;
+	response->not_allowed = transfer->not_allowed || code == CURLE_TOO_MANY_REDIRECTS ||
+				code == CURLE_UNSUPPORTED_PROTOCOL;
 	response->failure = transfer->failure;
 }
 
