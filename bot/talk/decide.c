@@ -5,8 +5,10 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "talk/flags.h"
 #include "talk/parts.h"
 #include "talk/pick.h"
+#include "talk/rank.h"
 
 #define MISSES_BEFORE_MENU 2
 #define PARTS_MAX 6u
@@ -45,8 +47,7 @@ const char *reason_text(enum reason reason)
 
 /* ---- The message ---- */
 
-/* The byte behind the `count`th character from `from` on, or the end. */
-static size_t characters_on(const char *text, size_t len, size_t from, size_t count)
+size_t characters_on(const char *text, size_t len, size_t from, size_t count)
 {
 	while (from < len && count--)
 		do
@@ -72,76 +73,6 @@ void message_release(struct message *message)
 
 /* ---- Red flags and weak signs ---- */
 
-/* A higher tier; in it the score further above what is asked for; then the id: never the order of the files. */
-static bool is_better_flag(const struct score *score, const struct score *best)
-{
-	if (!best->intent)
-		return true;
-	if (score->intent->tier != best->intent->tier)
-		return score->intent->tier > best->intent->tier;
-	int ahead = score->points - score->intent->answer, best_ahead = best->points - best->intent->answer;
-	if (ahead != best_ahead)
-		return ahead > best_ahead;
-	return strcmp(score->intent->id, best->intent->id) < 0;
-}
-
-struct flags {
-	struct score best;
-	const struct intent *weak[2];
-	size_t weak_count;
-};
-
-static void note_weak(struct flags *flags, const struct intent *intent)
-{
-	for (size_t i = 0; i < flags->weak_count; i++)
-		if (flags->weak[i] == intent)
-			return;
-	if (flags->weak_count < 2)
-		flags->weak[flags->weak_count++] = intent;
-}
-
-static void try_flags(struct deciding *deciding, struct reading *reading, struct flags *flags)
-{
-	for (size_t i = 0; i < deciding->book->intents.count; i++) {
-		const struct intent *intent = &deciding->book->intents.items[i];
-		if (intent->tier < TIER_WEAK)
-			continue;
-		size_t after = intent_after_number(intent, deciding->answered);
-		struct score score = match_intent(reading, &deciding->matcher, intent, after);
-		if (score.limit && intent->tier != TIER_WEAK)
-			deciding->decision->emergency_limit = true;
-		if (score.out || score.points < intent->answer)
-			continue;
-		if (intent->tier == TIER_WEAK)
-			note_weak(flags, intent);
-		else if (is_better_flag(&score, &flags->best))
-			flags->best = score;
-	}
-}
-
-/* Windows start at a blank, so that no word is cut. */
-static size_t next_window(const char *text, size_t len, size_t start)
-{
-	size_t next = characters_on(text, len, start, WINDOW_CHARACTERS - WINDOW_OVERLAP), end = next;
-	while (end < len && text[end] != ' ' && end - next < WINDOW_OVERLAP / 2)
-		end++;
-	return end < len && text[end] == ' ' ? end + 1 : next;
-}
-
-static void try_flags_in_windows(struct deciding *deciding, const struct normal *text,
-				 const struct corrections *corrections, struct flags *flags)
-{
-	size_t start = 0, end;
-	do {
-		struct reading reading;
-		end = characters_on(text->text, text->len, start, WINDOW_CHARACTERS);
-		reading_init(&reading, deciding->book, text->text + start, end - start, corrections, start);
-		try_flags(deciding, &reading, flags);
-		reading_release(&reading);
-		start = next_window(text->text, text->len, start);
-	} while (end < text->len);
-}
-
 static bool is_short(const struct message *message)
 {
 	return message->head == message->corrected.len;
@@ -152,11 +83,13 @@ static void find_flags(struct deciding *deciding, struct reading *whole, struct 
 {
 	const struct message *message = deciding->message;
 	if (is_short(message))
-		try_flags(deciding, whole, flags);
+		flags_find(flags, whole, &deciding->matcher, deciding->answered);
 	else
-		try_flags_in_windows(deciding, &message->corrected, &message->corrections, flags);
+		flags_find_in_windows(flags, deciding->book, &message->corrected, &message->corrections,
+				      &deciding->matcher, deciding->answered);
 	if (message->corrections.count)
-		try_flags_in_windows(deciding, &message->normal, NULL, flags);
+		flags_find_in_windows(flags, deciding->book, &message->normal, NULL, &deciding->matcher,
+				      deciding->answered);
 }
 
 static enum urgency urgency_of(enum tier tier)
@@ -183,6 +116,7 @@ static bool decide_flags(struct deciding *deciding, struct reading *whole)
 	struct decision *decision = deciding->decision;
 	struct flags flags = { .weak_count = 0 };
 	find_flags(deciding, whole, &flags);
+	decision->emergency_limit = flags.limit;
 	if (flags.weak_count)
 		decision->weak = flags.weak[0];
 	const struct intent *both = flags.weak_count == 2 ? intents_find(&deciding->book->intents, flags.weak[0]->together)
@@ -247,92 +181,9 @@ static bool decide_pick(struct deciding *deciding)
 	return true;
 }
 
-/* ---- Scores ---- */
-
-static int compare_scores(const void *a, const void *b)
-{
-	const struct score *x = a, *y = b;
-	if (x->intent->tier != y->intent->tier)
-		return x->intent->tier > y->intent->tier ? -1 : 1;
-	if (x->points != y->points)
-		return x->points > y->points ? -1 : 1;
-	return strcmp(x->intent->id, y->intent->id);
-}
-
-size_t decide_rank(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < reading->book->intents.count; i++) {
-		const struct intent *intent = &reading->book->intents.items[i];
-		if (intent->tier >= TIER_WEAK)
-			continue;
-		if (matcher->limits_hit > TOPIC_LIMITS_MAX)
-			return 0;
-		struct score score = match_intent(reading, matcher, intent, intent_after_number(intent, answered));
-		if (score.points > 0)
-			scores[count++] = score;
-	}
-	if (count)
-		qsort(scores, count, sizeof *scores, compare_scores);
-	return count;
-}
-
-/* Does `child` narrow `other`? */
-static bool narrows(const struct book *book, const struct intent *child, const struct intent *other)
-{
-	for (size_t steps = 0; steps < book->intents.count && child->parent; steps++) {
-		child = intents_find(&book->intents, child->parent);
-		if (!child)
-			return false;
-		if (child == other)
-			return true;
-	}
-	return false;
-}
-
-/* The scores of one tier: what wins it, or what is too near to it. */
-struct contest {
-	const struct score *best;       /* NULL: nobody has enough points */
-	const struct score *rivals[ASK_MAX];    /* within the margin, the best first; 1: it won */
-	size_t rival_count;
-};
-
-/* Among those within the margin, one that narrows the best and has enough points takes its place. */
-static const struct score *most_narrow(const struct book *book, const struct score *best, const struct score *end)
-{
-	for (const struct score *score = best + 1; score < end; score++)
-		if (score->points > best->points - MARGIN && score->points >= score->intent->answer &&
-		    narrows(book, score->intent, best->intent))
-			return score;
-	return best;
-}
-
-static struct contest hold(const struct book *book, const struct score *first, const struct score *end)
-{
-	struct contest contest = { 0 };
-	const struct score *best = first;
-	while (best < end && best->points < best->intent->answer)
-		best++;
-	if (best == end)
-		return contest;
-	contest.best = most_narrow(book, best, end);
-	contest.rivals[contest.rival_count++] = contest.best;
-	for (const struct score *score = first; score < end && contest.rival_count < ASK_MAX; score++)
-		if (score != contest.best && score->points > contest.best->points - MARGIN &&
-		    !narrows(book, contest.best->intent, score->intent))
-			contest.rivals[contest.rival_count++] = score;
-	return contest;
-}
-
 static struct contest hold_tier(const struct deciding *deciding, enum tier tier)
 {
-	const struct score *first = deciding->scores, *end = deciding->scores + deciding->score_count;
-	while (first < end && first->intent->tier > tier)
-		first++;
-	const struct score *last = first;
-	while (last < end && last->intent->tier == tier)
-		last++;
-	return hold(deciding->book, first, last);
+	return rank_contest(deciding->book, deciding->scores, deciding->score_count, tier);
 }
 
 static bool decide_plain_tier(struct deciding *deciding, enum tier tier)
@@ -389,7 +240,7 @@ static size_t answers_of_parts(struct deciding *deciding, const struct intent *a
 		struct reading reading;
 		reading_init(&reading, deciding->book, message->corrected.text + parts[i].start,
 			     parts[i].end - parts[i].start, &message->corrections, parts[i].start);
-		deciding->score_count = decide_rank(&reading, &deciding->matcher, deciding->answered, deciding->scores);
+		deciding->score_count = rank_intents(&reading, &deciding->matcher, deciding->answered, deciding->scores);
 		struct contest contest = hold_tier(deciding, TIER_TOPIC);
 		if (contest.rival_count == 1)
 			count = add_new(answers, count, contest.best->intent);
@@ -469,7 +320,7 @@ static void decide_rest(struct deciding *deciding)
 
 static void decide_by_score(struct deciding *deciding, struct reading *whole)
 {
-	deciding->score_count = decide_rank(whole, &deciding->matcher, deciding->answered, deciding->scores);
+	deciding->score_count = rank_intents(whole, &deciding->matcher, deciding->answered, deciding->scores);
 	if (decide_commands(deciding) || decide_plain_tier(deciding, TIER_DECLINE))
 		return;
 	struct score *all = deciding->scores;

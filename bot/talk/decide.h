@@ -9,10 +9,6 @@
 #include "talk/talk.h"
 
 #define TOPIC_CHARACTERS 1000u          /* topics look at no more of a message */
-#define WINDOW_CHARACTERS 2000u         /* red flags look at all of it, so much at a time ... */
-#define WINDOW_OVERLAP 400u             /* ... with so much seen twice */
-#define TOPIC_LIMITS_MAX 50u            /* stopped patterns before the topics are given up: the message's deadline */
-#define MARGIN 2                        /* less between the best two: ask */
 #define ASK_MAX 3                       /* choices of a question back */
 
 /* What led to the decision, for explain. */
@@ -62,8 +58,7 @@ void message_release(struct message *message);
 void decide(const struct book *book, const struct message *message, const struct conversation *conversation,
 	    struct decision *decision);
 
-/* All intents but red flags and weak signs, scored on a reading, best first within each tier, highest tier first; those
- * without a point are left out. `scores` has room for every intent of the book. Shared with explain. */
-size_t decide_rank(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores);
+/* The byte behind the `count`th character from `from` on, or `len`. */
+size_t characters_on(const char *text, size_t len, size_t from, size_t count);
 
 #endif

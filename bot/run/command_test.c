@@ -1,0 +1,81 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/mem.h"
+#include "run/classify.h"
+#include "run/command.h"
+#include "run/score.h"
+#include "talk/book.h"
+
+static const char usage[] =
+	"usage: unknot test [-c FILE] [--intents DIR] [--responses DIR] [FILE.tsv]\n\n"
+	"Without a file: runs the [yes] and [no] examples of the intent files. With one: each line is an utterance, TAB,\n"
+	"its acceptable labels with | between them, the best first; prints how many are understood, and the confusions.\n";
+
+static int run_examples(const struct book *book)
+{
+	struct err_list errs = ERR_LIST_INIT;
+	int result = book_check(book, &errs);
+	size_t wrong = err_list_count(&errs, ERR_ERROR);
+	err_list_sort(&errs);
+	err_list_print(&errs, stderr);
+	printf("%zu intents, %zu examples, %zu errors\n", book_intent_count(book), book_example_count(book), wrong);
+	err_list_release(&errs);
+	return result < 0 ? EX_DATAERR : EX_OK;
+}
+
+static void score(const struct book *book, const struct questions *questions)
+{
+	struct verdict *verdicts = mem_array(questions->count, sizeof *verdicts);
+	for (size_t i = 0; i < questions->count; i++) {
+		struct classification is;
+		classify(book, questions->items[i].text, strlen(questions->items[i].text), &is);
+		score_judge(&questions->items[i], &is, &verdicts[i]);
+	}
+	score_print(verdicts, questions->count, stdout);
+	for (size_t i = 0; i < questions->count; i++)
+		verdict_release(&verdicts[i]);
+	free(verdicts);
+}
+
+static int score_file(const struct book *book, const char *path)
+{
+	struct questions questions;
+	struct err_list errs = ERR_LIST_INIT;
+	int result = EX_OK;
+	if (questions_read(&questions, path, &errs) < 0)
+		result = command_fail_all(&errs, EX_DATAERR);
+	else
+		score(book, &questions);
+	questions_release(&questions);
+	err_list_release(&errs);
+	return result;
+}
+
+static int test(const struct talk_options *options, const char *path)
+{
+	struct err_list errs = ERR_LIST_INIT;
+	struct book *book = book_load(options->intents, options->responses, &errs);
+	if (!book)
+		return command_fail_all(&errs, EX_DATAERR);
+	int result = path ? score_file(book, path) : run_examples(book);
+	book_free(book);
+	err_list_release(&errs);
+	return result;
+}
+
+int command_test(int argc, char **argv)
+{
+	struct talk_options options;
+	int result = talk_options_read(&options, argc, argv, usage);
+	if (!result && argc - options.first_argument > 1) {
+		fputs(usage, stderr);
+		result = EX_USAGE + 1;
+	}
+	if (!result)
+		result = test(&options, options.first_argument < argc ? argv[options.first_argument] : NULL) + 1;
+	talk_options_release(&options);
+	return result - 1;
+}

@@ -1,0 +1,68 @@
+#include "talk/flags.h"
+
+#include <string.h>
+
+#include "talk/decide.h"
+
+/* A higher tier; in it the score further above what is asked for; then the id: never the order of the files. */
+static bool is_better_flag(const struct score *score, const struct score *best)
+{
+	if (!best->intent)
+		return true;
+	if (score->intent->tier != best->intent->tier)
+		return score->intent->tier > best->intent->tier;
+	int ahead = score->points - score->intent->answer, best_ahead = best->points - best->intent->answer;
+	if (ahead != best_ahead)
+		return ahead > best_ahead;
+	return strcmp(score->intent->id, best->intent->id) < 0;
+}
+
+static void note_weak(struct flags *flags, const struct intent *intent)
+{
+	for (size_t i = 0; i < flags->weak_count; i++)
+		if (flags->weak[i] == intent)
+			return;
+	if (flags->weak_count < 2)
+		flags->weak[flags->weak_count++] = intent;
+}
+
+void flags_find(struct flags *flags, struct reading *reading, struct matcher *matcher, const char *answered)
+{
+	for (size_t i = 0; i < reading->book->intents.count; i++) {
+		const struct intent *intent = &reading->book->intents.items[i];
+		if (intent->tier < TIER_WEAK)
+			continue;
+		struct score score = match_intent(reading, matcher, intent, intent_after_number(intent, answered));
+		if (score.limit && intent->tier != TIER_WEAK)
+			flags->limit = true;
+		if (score.out || score.points < intent->answer)
+			continue;
+		if (intent->tier == TIER_WEAK)
+			note_weak(flags, intent);
+		else if (is_better_flag(&score, &flags->best))
+			flags->best = score;
+	}
+}
+
+/* Windows start at a blank, so that no word is cut. */
+static size_t next_window(const char *text, size_t len, size_t start)
+{
+	size_t next = characters_on(text, len, start, WINDOW_CHARACTERS - WINDOW_OVERLAP), end = next;
+	while (end < len && text[end] != ' ' && end - next < WINDOW_OVERLAP / 2)
+		end++;
+	return end < len && text[end] == ' ' ? end + 1 : next;
+}
+
+void flags_find_in_windows(struct flags *flags, const struct book *book, const struct normal *text,
+			   const struct corrections *corrections, struct matcher *matcher, const char *answered)
+{
+	size_t start = 0, end;
+	do {
+		struct reading reading;
+		end = characters_on(text->text, text->len, start, WINDOW_CHARACTERS);
+		reading_init(&reading, book, text->text + start, end - start, corrections, start);
+		flags_find(flags, &reading, matcher, answered);
+		reading_release(&reading);
+		start = next_window(text->text, text->len, start);
+	} while (end < text->len);
+}

@@ -1,0 +1,83 @@
+#include "talk/rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int compare_scores(const void *a, const void *b)
+{
+	const struct score *x = a, *y = b;
+	if (x->intent->tier != y->intent->tier)
+		return x->intent->tier > y->intent->tier ? -1 : 1;
+	if (x->points != y->points)
+		return x->points > y->points ? -1 : 1;
+	return strcmp(x->intent->id, y->intent->id);
+}
+
+size_t rank_intents(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < reading->book->intents.count; i++) {
+		const struct intent *intent = &reading->book->intents.items[i];
+		if (intent->tier >= TIER_WEAK)
+			continue;
+		if (matcher->limits_hit > RANK_LIMITS_MAX)
+			return 0;
+		struct score score = match_intent(reading, matcher, intent, intent_after_number(intent, answered));
+		if (score.points > 0)
+			scores[count++] = score;
+	}
+	if (count)
+		qsort(scores, count, sizeof *scores, compare_scores);
+	return count;
+}
+
+/* Does `child` narrow `other`? */
+static bool narrows(const struct book *book, const struct intent *child, const struct intent *other)
+{
+	for (size_t steps = 0; steps < book->intents.count && child->parent; steps++) {
+		child = intents_find(&book->intents, child->parent);
+		if (!child)
+			return false;
+		if (child == other)
+			return true;
+	}
+	return false;
+}
+
+/* Among those within the margin, one that narrows the best and has enough points takes its place. */
+static const struct score *most_narrow(const struct book *book, const struct score *best, const struct score *end)
+{
+	for (const struct score *score = best + 1; score < end; score++)
+		if (score->points > best->points - RANK_MARGIN && score->points >= score->intent->answer &&
+		    narrows(book, score->intent, best->intent))
+			return score;
+	return best;
+}
+
+static struct contest hold(const struct book *book, const struct score *first, const struct score *end)
+{
+	struct contest contest = { 0 };
+	const struct score *best = first;
+	while (best < end && best->points < best->intent->answer)
+		best++;
+	if (best == end)
+		return contest;
+	contest.best = most_narrow(book, best, end);
+	contest.rivals[contest.rival_count++] = contest.best;
+	for (const struct score *score = first; score < end && contest.rival_count < RANK_RIVALS_MAX; score++)
+		if (score != contest.best && score->points > contest.best->points - RANK_MARGIN &&
+		    !narrows(book, contest.best->intent, score->intent))
+			contest.rivals[contest.rival_count++] = score;
+	return contest;
+}
+
+struct contest rank_contest(const struct book *book, const struct score *scores, size_t count, enum tier tier)
+{
+	const struct score *first = scores, *end = scores + count;
+	while (first < end && first->intent->tier > tier)
+		first++;
+	const struct score *last = first;
+	while (last < end && last->intent->tier == tier)
+		last++;
+	return hold(book, first, last);
+}
