@@ -6,7 +6,9 @@
 #include "talk/response.h"
 
 /* Fills what the front matter says; `response->file` must be set. Gives the text behind it, borrowed from `source`, and
- * the line it starts at; NULL when there is no front matter or no end of it. Everything wrong is added to `errs`. */
-const char *front_matter_read(struct response *response, const char *source, unsigned *body_line, struct err_list *errs);
+ * in `body_line` the line it starts at; NULL when there is no front matter or no end of it. Everything wrong is added
+ * to `errs`. */
+const char *front_matter_read(struct response *response, const char *source, unsigned *body_line,
+			      struct err_list *errs);
 
 #endif

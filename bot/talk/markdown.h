@@ -5,8 +5,8 @@
  * and mailto. markdown_check refuses the rest. Rendering is safe without that check, too: whatever is not allowed comes
  * out as escaped text, and nothing in it recurses, so a hostile text costs no more than its length.
  *
- * Plain text: "- " and "1. " before items, bold and emphasis without marks, a link as "words (url)", a blank line between
- * paragraphs, no space at a line's end. HTML: no line ends, since some clients show them. */
+ * Plain text: "- " and "1. " before items, bold and emphasis without marks, a link as "words (url)", a blank line
+ * between paragraphs, no space at a line's end. HTML: no line ends, since some clients show them. */
 #ifndef UNKNOT_TALK_MARKDOWN_H
 #define UNKNOT_TALK_MARKDOWN_H
 

@@ -184,8 +184,9 @@ static void check_depth(struct check *check, cmark_node *node)
 {
 	bool list = cmark_node_get_type(node) == CMARK_NODE_LIST;
 	int lists = nesting(node, true, MARKDOWN_LISTS_MAX + 1);
+	int nodes = nesting(node, false, MARKDOWN_DEPTH_MAX + 1);
 	bool lists_too_deep = list && lists == MARKDOWN_LISTS_MAX;
-	bool too_deep = lists <= MARKDOWN_LISTS_MAX && nesting(node, false, MARKDOWN_DEPTH_MAX + 1) == MARKDOWN_DEPTH_MAX;
+	bool too_deep = lists <= MARKDOWN_LISTS_MAX && nodes == MARKDOWN_DEPTH_MAX;
 	if (!lists_too_deep && !too_deep)
 		return;
 	struct err *err = complain(check, node, "");

@@ -83,10 +83,11 @@ static size_t count_words(const char *body)
 static void check_body(struct response *response, unsigned first_line, struct err_list *errs)
 {
 	struct markdown_value items[VALUE_COUNT];
+	struct markdown_values values = { items, VALUE_COUNT };
 	struct err *err;
 	values_fill(items, NULL);
 	response->word_count = count_words(response->body);
-	markdown_check(response->body, &(struct markdown_values){ items, VALUE_COUNT }, response->file, first_line, errs);
+	markdown_check(response->body, &values, response->file, first_line, errs);
 	if (response->word_count > RESPONSE_WORDS_MAX) {
 		err = err_list_add(errs, ERR_ERROR);
 		err_at(err, response->file, first_line, 0, NULL);

@@ -41,12 +41,13 @@ static void expect(struct composition composition, const char *text, const char 
 static void an_answer_is_followed_by_offers_and_the_short_disclaimer(void **state)
 {
 	(void)state;
-	expect((struct composition){ .answers = { &heat }, .answer_count = 1, .offer_lead = "More - reply with a number:",
-				     .offers = offers, .offer_count = 2, .disclaimer = DISCLAIMER_SHORT },
-	       "Either can help.\n\n- a\n- b\n\nMore - reply with a number:\n1. Massage\n2. Creams <gels>\n\n"
+	expect((struct composition){ .answers = { &heat }, .answer_count = 1, .offer_lead = "More:", .offers = offers,
+				     .offer_count = 2, .disclaimer = DISCLAIMER_SHORT },
+	       "Either can help.\n\n- a\n- b\n\nMore:\n1. Massage\n2. Creams <gels>\n\n"
 	       "Please note: General information only.",
-	       "<p><strong>Either</strong> can help.</p><ul><li>a</li><li>b</li></ul><p>More - reply with a number:<br>"
-	       "1. Massage<br>2. Creams &lt;gels&gt;</p><p><strong>Please note:</strong> General information only.</p>");
+	       "<p><strong>Either</strong> can help.</p><ul><li>a</li><li>b</li></ul><p>More:<br>"
+	       "1. Massage<br>2. Creams &lt;gels&gt;</p>"
+	       "<p><strong>Please note:</strong> General information only.</p>");
 }
 
 static void two_answers_stand_under_their_titles(void **state)
@@ -55,7 +56,8 @@ static void two_answers_stand_under_their_titles(void **state)
 	expect((struct composition){ .answers = { &heat, &rest }, .answer_count = 2, .disclaimer = DISCLAIMER_SHORT },
 	       "Heat & cold\n\nEither can help.\n\n- a\n- b\n\nRest\n\nNot for long.\n\n"
 	       "Please note: General information only.",
-	       "<p><strong>Heat &amp; cold</strong></p><p><strong>Either</strong> can help.</p><ul><li>a</li><li>b</li></ul>"
+	       "<p><strong>Heat &amp; cold</strong></p>"
+	       "<p><strong>Either</strong> can help.</p><ul><li>a</li><li>b</li></ul>"
 	       "<p><strong>Rest</strong></p><p>Not for long.</p>"
 	       "<p><strong>Please note:</strong> General information only.</p>");
 }

@@ -231,7 +231,8 @@ static void the_action_is_the_first_paragraph(void **state)
 
 static void garbage_is_survived(void **state)
 {
-	static const char *const units[] = { "---\n", "a", ":", "\n", "title: x\n", "next: a,", "picture: |", "-", "\xEF" };
+	static const char *const units[] = { "---\n", "a", ":", "\n", "title: x\n", "next: a,", "picture: |", "-",
+					     "\xEF" };
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		struct str source = STR_INIT;
 		str_add(&source, "---\n");
