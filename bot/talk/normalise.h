@@ -21,9 +21,12 @@ void normalise(struct normal *out, const char *raw, size_t len);
 void normal_release(struct normal *normal);
 
 /* The spelling corrector: unknown words only. Known are a list of common English words and the words given here (those
- * of the vocabulary files); only the latter are corrected to. Damerau-Levenshtein distance 1 for 4 to 7 letters, 2 from
- * 8, same first letter, a unique best; stretched letters ("soooore"), joined ("shoulderblade") and split words
- * ("head ache") are mended too. */
+ * of the vocabulary files; only those of a to z count); corrected to are the given words, their usual forms and, when
+ * none of them is as near, a few hundred frequent words ("becuase"). One mistake from 4 letters, two from 8 (from 6 for
+ * slips: a doubled letter, two swapped, a wrong vowel); a unique best; the same first letter or one that sounds like it.
+ * Stretched letters ("soooore"), a dropped g ("gettin"), joined ("shoulderblade"), split ("head ache") and repeated
+ * words ("the the") are mended too. A text of which many words mean nothing at all is another language and stays as it
+ * is. The work for one text is bounded: 200 unknown words. */
 struct spelling;
 struct spelling *spelling_new(const char *const *words, size_t count);
 void spelling_free(struct spelling *spelling);

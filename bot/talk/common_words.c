@@ -1,0 +1,57 @@
+#include "talk/common_words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* The assembler reads the files as they are, from the folder where make runs. */
+#define EMBED(name, file) \
+	__asm__(".pushsection .rodata\n" \
+		".global " #name ", " #name "_end\n" \
+		#name ":\n" \
+		".incbin \"" file "\"\n" \
+		#name "_end:\n" \
+		".byte 0\n" \
+		".popsection\n")
+
+EMBED(unknot_common_words, "bot/talk/words/common.txt");
+EMBED(unknot_frequent_words, "bot/talk/words/frequent.txt");
+
+extern const char unknot_common_words[], unknot_common_words_end[];
+extern const char unknot_frequent_words[], unknot_frequent_words_end[];
+
+/* The line that holds the byte `at`, which is not behind the last line end. */
+static struct word line_around(const char *begin, const char *end, const char *at)
+{
+	const char *start = at;
+	while (start > begin && start[-1] != '\n')
+		start--;
+	const char *stop = memchr(at, '\n', (size_t)(end - at));
+	return (struct word){ start, (size_t)((stop ? stop : end) - start) };
+}
+
+bool common_words_have(struct word word)
+{
+	const char *low = unknot_common_words, *high = unknot_common_words_end;
+	while (low < high) {
+		struct word line = line_around(low, high, low + (high - low) / 2);
+		int order = word_compare(word, line);
+		if (order == 0)
+			return true;
+		if (order < 0)
+			high = line.text;
+		else
+			low = line.text + line.len + 1;
+	}
+	return false;
+}
+
+void frequent_words_each(void (*visit)(void *context, struct word word), void *context)
+{
+	const char *at = unknot_frequent_words, *end = unknot_frequent_words_end;
+	while (at < end) {
+		struct word line = line_around(at, end, at);
+		if (line.len)
+			visit(context, line);
+		at += line.len + 1;
+	}
+}

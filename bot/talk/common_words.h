@@ -1,0 +1,15 @@
+/* The word lists that are built into the program: one word a line, lower case, sorted by byte. They come from
+ * talk/words; its README.md says how they are made. */
+#ifndef UNKNOT_TALK_COMMON_WORDS_H
+#define UNKNOT_TALK_COMMON_WORDS_H
+
+#include <stdbool.h>
+
+#include "talk/words.h"
+
+bool common_words_have(struct word word);
+
+/* Calls `visit` for each of the frequent words. */
+void frequent_words_each(void (*visit)(void *context, struct word word), void *context);
+
+#endif

@@ -1,0 +1,267 @@
+#include "talk/lexicon.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "talk/common_words.h"
+#include "talk/mistakes.h"
+
+#define LETTERS 26
+#define CORRECTED_MIN 4         /* letters; a shorter word has too many neighbours */
+
+struct target {
+	const char *text;       /* into the lexicon's own copy, NUL-terminated */
+	size_t len;
+	enum familiarity familiarity;
+	uint32_t letters;       /* bit 0: holds an a ... */
+};
+
+struct lexicon {
+	struct target *targets; /* sorted by byte */
+	size_t count, room;
+	size_t first[LETTERS + 1];      /* where the targets with each first letter begin */
+};
+
+static bool is_plain(struct word word)
+{
+	for (size_t i = 0; i < word.len; i++) {
+		if (word.text[i] < 'a' || word.text[i] > 'z')
+			return false;
+	}
+	return word.len > 0 && word.len <= LEXICON_WORD_MAX;
+}
+
+static uint32_t letters_of(struct word word)
+{
+	uint32_t letters = 0;
+	for (size_t i = 0; i < word.len; i++)
+		letters |= UINT32_C(1) << (word.text[i] - 'a');
+	return letters;
+}
+
+static void add(struct lexicon *lexicon, struct word word, enum familiarity familiarity)
+{
+	if (!is_plain(word))
+		return;
+	mem_grow((void **)&lexicon->targets, lexicon->count, &lexicon->room, sizeof *lexicon->targets);
+	lexicon->targets[lexicon->count++] = (struct target){ mem_copy_bytes(word.text, word.len), word.len,
+							      familiarity, letters_of(word) };
+}
+
+static void add_frequent(void *lexicon, struct word word)
+{
+	add(lexicon, word, WORD_FREQUENT);
+}
+
+/* The forms of a given word that people use as well: "massaging" for "massage". */
+static void add_forms(struct lexicon *lexicon, struct word word)
+{
+	static const struct {
+		const char *ending, *form;
+	} forms[] = {
+		{ "", "s" }, { "", "es" }, { "", "ed" }, { "", "ing" }, { "", "er" }, { "e", "ing" }, { "e", "ed" },
+		{ "e", "ers" }, { "y", "ies" }, { "y", "ied" }, { "p", "pping" }, { "t", "tting" }, { "m", "mming" },
+		{ "", "ly" }, { "", "ness" },
+	};
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		char form[LEXICON_WORD_MAX + 8];
+		size_t form_len = strlen(forms[i].form), stem = word.len - strlen(forms[i].ending);
+		if (word.len < CORRECTED_MIN || word.len > LEXICON_WORD_MAX - 5 || !word_ends(word, forms[i].ending))
+			continue;
+		memcpy(form, word.text, stem);
+		memcpy(form + stem, forms[i].form, form_len);
+		struct word made = { form, stem + form_len };
+		if (common_words_have(made))
+			add(lexicon, made, WORD_FREQUENT);
+	}
+}
+
+static int by_word(const void *a, const void *b)
+{
+	const struct target *one = a, *other = b;
+	int order = strcmp(one->text, other->text);
+	return order ? order : (int)other->familiarity - (int)one->familiarity;
+}
+
+/* Of several the most familiar one stays. */
+static void drop_doubles(struct lexicon *lexicon)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < lexicon->count; i++) {
+		if (kept && strcmp(lexicon->targets[i].text, lexicon->targets[kept - 1].text) == 0)
+			free((char *)lexicon->targets[i].text);
+		else
+			lexicon->targets[kept++] = lexicon->targets[i];
+	}
+	lexicon->count = kept;
+}
+
+static void index_first_letters(struct lexicon *lexicon)
+{
+	size_t at = 0;
+	for (int letter = 0; letter <= LETTERS; letter++) {
+		while (at < lexicon->count && lexicon->targets[at].text[0] < 'a' + letter)
+			at++;
+		lexicon->first[letter] = at;
+	}
+}
+
+struct lexicon *lexicon_new(const char *const *words, size_t count)
+{
+	struct lexicon *lexicon = mem_alloc(sizeof *lexicon);
+	frequent_words_each(add_frequent, lexicon);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_plain(word_of(words[i])))
+			continue;
+		add(lexicon, word_of(words[i]), WORD_GIVEN);
+		add_forms(lexicon, word_of(words[i]));
+	}
+	qsort(lexicon->targets, lexicon->count, sizeof *lexicon->targets, by_word);
+	drop_doubles(lexicon);
+	index_first_letters(lexicon);
+	return lexicon;
+}
+
+void lexicon_free(struct lexicon *lexicon)
+{
+	if (!lexicon)
+		return;
+	for (size_t i = 0; i < lexicon->count; i++)
+		free((char *)lexicon->targets[i].text);
+	free(lexicon->targets);
+	free(lexicon);
+}
+
+static int compare_to_target(const void *word, const void *target)
+{
+	const struct target *entry = target;
+	return word_compare(*(const struct word *)word, (struct word){ entry->text, entry->len });
+}
+
+enum familiarity lexicon_look_up_target(const struct lexicon *lexicon, struct word word)
+{
+	const struct target *target = bsearch(&word, lexicon->targets, lexicon->count, sizeof *target,
+					      compare_to_target);
+	return target ? target->familiarity : WORD_UNKNOWN;
+}
+
+enum familiarity lexicon_look_up(const struct lexicon *lexicon, struct word word)
+{
+	enum familiarity familiarity = lexicon_look_up_target(lexicon, word);
+	return familiarity == WORD_UNKNOWN && common_words_have(word) ? WORD_COMMON : familiarity;
+}
+
+#define FREQUENT_HANDICAP 2     /* cost on top, so that a word of the vocabulary is preferred */
+
+/* What a misspelt word may cost and how many mistakes it may hold, by what it is corrected to. */
+struct allowance {
+	size_t mistakes;
+	unsigned cost;
+};
+
+static struct allowance allowance_for(size_t len, enum familiarity meant)
+{
+	if (len < 5)
+		return (struct allowance){ 1, meant == WORD_GIVEN ? MISTAKE_ONE : MISTAKE_SLIP + 1 };
+	if (len < 8)
+		return (struct allowance){ meant == WORD_GIVEN && len > 5 ? 2 : 1, MISTAKE_ONE - (meant != WORD_GIVEN) };
+	return (struct allowance){ 2, MISTAKE_ONE + (meant == WORD_GIVEN ? 2 : 0) };
+}
+
+struct search {
+	struct word word;
+	uint32_t letters;
+	struct allowance given, frequent;
+	const struct target *best;
+	unsigned cost;
+	bool tie;
+};
+
+static bool may_be_near(const struct search *search, const struct target *target, size_t mistakes)
+{
+	size_t gap = target->len > search->word.len ? target->len - search->word.len : search->word.len - target->len;
+	return gap <= mistakes && target->len >= 3 &&
+	       (size_t)__builtin_popcount(search->letters ^ target->letters) <= 2 * mistakes;
+}
+
+/* The cost when `target` is what was meant. */
+static unsigned cost_of_target(const struct search *search, const struct target *target)
+{
+	bool given = target->familiarity == WORD_GIVEN;
+	struct allowance allowed = given ? search->given : search->frequent;
+	if (!may_be_near(search, target, allowed.mistakes))
+		return MISTAKE_NONE;
+	unsigned cost = mistakes_cost(search->word, (struct word){ target->text, target->len }, allowed.cost);
+	if (cost == MISTAKE_NONE || text_distance(search->word.text, search->word.len, target->text, target->len,
+						  allowed.mistakes) > allowed.mistakes)
+		return MISTAKE_NONE;
+	return cost + (given ? 0 : FREQUENT_HANDICAP);
+}
+
+static void consider(struct search *search, const struct target *target)
+{
+	unsigned cost = cost_of_target(search, target);
+	if (cost >= MISTAKE_NONE || cost > search->cost || target == search->best)
+		return;
+	if (cost == search->cost && search->best && search->best->familiarity >= target->familiarity) {
+		search->tie = search->tie || search->best->familiarity == target->familiarity;
+		return;
+	}
+	search->best = target;
+	search->cost = cost;
+	search->tie = false;
+}
+
+static void consider_first_letter(const struct lexicon *lexicon, struct search *search, char letter)
+{
+	size_t index = (size_t)(letter - 'a');
+	for (size_t i = lexicon->first[index]; i < lexicon->first[index + 1]; i++)
+		consider(search, &lexicon->targets[i]);
+}
+
+/* "hsoulder" */
+static void consider_swapped(const struct lexicon *lexicon, struct search *search)
+{
+	const char *text = search->word.text;
+	size_t index = (size_t)(text[1] - 'a');
+	for (size_t i = lexicon->first[index]; i < lexicon->first[index + 1]; i++) {
+		if (lexicon->targets[i].text[1] == text[0])
+			consider(search, &lexicon->targets[i]);
+	}
+}
+
+/* First letters that are written for one another: "kramp", "siatica", "fysio". */
+static void consider_sounds(const struct lexicon *lexicon, struct search *search)
+{
+	static const char sounds[][4] = { "ckq", "kcq", "scp", "fp", "zs", "jg", "gj", "nk", "rw", "xe", "ei", "ie" };
+	for (size_t i = 0; i < sizeof sounds / sizeof *sounds; i++) {
+		for (const char *to = sounds[i] + 1; sounds[i][0] == search->word.text[0] && *to; to++)
+			consider_first_letter(lexicon, search, *to);
+	}
+}
+
+bool lexicon_nearest(const struct lexicon *lexicon, struct word word, struct word *nearest, unsigned *effort)
+{
+	if (!is_plain(word) || word.len < CORRECTED_MIN)
+		return false;
+	struct search search = {
+		.word = word,
+		.letters = letters_of(word),
+		.given = allowance_for(word.len, WORD_GIVEN),
+		.frequent = allowance_for(word.len, WORD_FREQUENT),
+		.cost = MISTAKE_NONE,
+	};
+	consider_first_letter(lexicon, &search, word.text[0]);
+	if (word.text[1] != word.text[0])
+		consider_swapped(lexicon, &search);
+	if (word.len > CORRECTED_MIN)
+		consider_sounds(lexicon, &search);
+	if (!search.best || search.tie)
+		return false;
+	*nearest = (struct word){ search.best->text, search.best->len };
+	*effort = search.cost - (search.best->familiarity == WORD_GIVEN ? 0 : FREQUENT_HANDICAP);
+	return true;
+}
