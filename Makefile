@@ -143,7 +143,7 @@ check-texts: check-warnings
 
 bench: deps
 	@$(MAKE) unknot
-	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/bench/run.py
+	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/bench.py $(ONLY)
 
 # ---- Installing ----
 
