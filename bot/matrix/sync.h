@@ -15,7 +15,7 @@ enum membership_section { SECTION_JOIN, SECTION_INVITE, SECTION_LEAVE };
 struct sync_room {
 	enum membership_section section;
 	const char *id;
-	struct json_object *state;         /* array of events before the timeline, or NULL; for SECTION_INVITE: the stripped state */
+	struct json_object *state;         /* array of events before the timeline, or NULL; of an invitation: stripped */
 	struct json_object *timeline;      /* array of events, or NULL */
 	struct json_object *account_data;  /* array of events, or NULL */
 	const char *prev_batch;            /* NULL when absent */

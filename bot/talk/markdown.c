@@ -1,5 +1,6 @@
 #include "talk/markdown.h"
 
+#include <assert.h>
 #include <cmark.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,7 @@ static void begin_block(struct rendering *r)
 static void begin_item(struct rendering *r)
 {
 	struct level *level = innermost(r);
+	assert(level); /* cmark puts an item into a list */
 	bool close = level->begun ? level->tight : level > r->levels && level[-1].tight;
 	if (r->text->len)
 		str_add(r->text, close ? "\n" : "\n\n");

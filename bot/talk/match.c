@@ -78,7 +78,9 @@ static struct hit search(struct reading *reading, struct matcher *matcher, size_
 							  reading->len, from, &start, &end);
 		if (result == PATTERN_LIMIT) {
 			matcher->limits_hit++;
-			return best.state == HIT_NONE ? (struct hit){ .state = HIT_LIMIT } : best;
+			if (best.state == HIT_NONE)
+				best.state = HIT_LIMIT;
+			return best;
 		}
 		if (result == PATTERN_NONE)
 			return best;

@@ -1,5 +1,6 @@
 #include "talk/tokens.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,7 @@ static void token_begin(struct tokens *tokens)
 static void token_take(struct reader *reader, size_t count)
 {
 	struct token *token = last_token(reader->tokens);
+	assert(token); /* token_begin came before */
 	for (; count > 0 && reader->at < reader->letters->count; count--, reader->at++) {
 		char bytes[4];
 		size_t len = unicode_encode(reader->letters->items[reader->at].code, bytes);
