@@ -193,7 +193,7 @@ static void enter_room(struct intake *intake, struct room *room, const struct sy
 		open_gap(intake, room->id, GAP_SEEK, intake->sync->next_batch);
 		return;
 	}
-	struct timeline timeline = { part->timeline, (size_t)behind, false, false };
+	struct timeline timeline = { part->timeline, (size_t)behind, intake->backlog, false };
 	intake_timeline(intake->bot, room, &timeline);
 }
 

@@ -79,7 +79,8 @@ static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t a
 {
 	struct pollfd signals = { .fd = signal_fd, .events = POLLIN };
 	int64_t wait_ms = backoff_after(backoff, asked_ms, backoff_chance());
-	log_write(&bot->log, LOG_WARNING, "run", "%s; next try in %lld ms", err->what, (long long)wait_ms);
+	log_write(&bot->log, LOG_WARNING, "run", "the homeserver cannot be used yet: %s; next try in %lld ms", err->what,
+		  (long long)wait_ms);
 	err_release(err);
 	return poll(&signals, 1, (int)wait_ms) > 0 ? STOPPED : 0;
 }
@@ -163,14 +164,24 @@ static int bind_state(struct bot *bot)
 	return known ? 0 : set_fact(bot, "user", bot->user_id);
 }
 
+static void on_name_set(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	if (answer->verdict == VERDICT_DONE)
+		mem_set_text(&bot->display_name, bot->config->display_name);
+	else
+		log_write(&bot->log, LOG_WARNING, "run", "the display name could not be set: %s", answer->error);
+}
+
 static void on_display_name(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
-	const char *name = json_text_at(answer->body, "displayname");
-	if (answer->verdict == VERDICT_DONE && name && *name) {
-		free(bot->display_name);
-		bot->display_name = mem_copy_text(name);
-	}
+	const char *wanted = bot->config->display_name;
+	if (answer->verdict == VERDICT_DONE)
+		mem_set_text(&bot->display_name, json_text_at(answer->body, "displayname"));
+	bool known = answer->verdict == VERDICT_DONE || answer->verdict == VERDICT_NOT_FOUND;
+	if (wanted && known && !text_equal(wanted, bot->display_name))
+		client_put_displayname(bot->client, bot->user_id, wanted, on_name_set, bot);
 }
 
 /* Nobody waits for it: until it is known, a message that starts with the bot's id is recognised already. */
