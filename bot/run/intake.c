@@ -12,6 +12,7 @@
 #include "run/acknowledge.h"
 #include "run/answering.h"
 #include "run/changes.h"
+#include "run/editing.h"
 #include "run/invitation.h"
 #include "run/notices.h"
 #include "store/gap.h"
@@ -97,7 +98,7 @@ static bool take_event(struct bot *bot, struct room *room, const struct event *e
 	if (strcmp(event->type, "m.room.redaction") == 0)
 		changes_take_redaction(bot, room, event);
 	if (is_message(event) && asking && room->membership == MEMBERSHIP_JOINED)
-		return answering_consider(bot, room, asking);
+		return event_is_edit(event) ? editing_follow(bot, room, asking) : answering_consider(bot, room, asking);
 	return false;
 }
 

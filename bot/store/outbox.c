@@ -95,6 +95,25 @@ bool outbox_next_answer(struct store *store, const char *question, int64_t after
 	return true;
 }
 
+static char *text_of(struct sql_query *query)
+{
+	if (!sql_row(query))
+		return NULL;
+	char *text = mem_copy_text(sql_text(query, 0));
+	sql_end(query);
+	return text;
+}
+
+char *outbox_event_of(struct store *store, int64_t id)
+{
+	return text_of(sql_query(store->sql, "SELECT event FROM outbox WHERE id = ?", "i", id));
+}
+
+char *outbox_txn_of(struct store *store, int64_t id)
+{
+	return text_of(sql_query(store->sql, "SELECT txn FROM outbox WHERE id = ?", "i", id));
+}
+
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
 {
 	sql_run(store->sql,

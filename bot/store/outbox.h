@@ -76,6 +76,9 @@ struct outbox_answer {
 };
 bool outbox_next_answer(struct store *store, const char *question, int64_t after, struct outbox_answer *answer);
 
+char *outbox_event_of(struct store *store, int64_t id);  /* what the row became; NULL: not known; the caller frees */
+char *outbox_txn_of(struct store *store, int64_t id);    /* the caller frees */
+
 /* Only for a row that was never tried: */
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with);   /* content, urgent, intents, options */
 void outbox_drop(struct store *store, int64_t id);

@@ -1,0 +1,191 @@
+#include "run/answering_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "store/outbox.h"
+
+#define DAY_MS (24 * 60 * 60 * 1000)
+
+struct answering part_begin(struct bot *bot, struct room *room, const struct asking *asking)
+{
+	return (struct answering){
+		.bot = bot,
+		.room = room,
+		.asking = asking,
+		.event = asking->event,
+		.question = asking->event->id,
+		.thread = event_thread(asking->event),
+		.key = { room->id, event_thread(asking->event), asking->event->sender },
+		.now_ms = clock_wall_ms(),
+	};
+}
+
+bool part_is_too_old(const struct answering *a)
+{
+	return a->asking->backlog && a->now_ms - a->event->time_ms > a->bot->config->oldest_question_ms;
+}
+
+enum addressed part_read_address(struct answering *a)
+{
+	struct store *store = a->bot->store;
+	const struct event *event = a->event;
+	struct self self = bot_self(a->bot);
+	struct place place = {
+		.direct = a->room->direct,
+		.replies_to_self = event->reply_to && outbox_is_own_event(store, event->reply_to),
+		.talked_in_thread = a->thread && question_in_thread(store, a->thread, event->sender),
+	};
+	return address_read(event, &self, &place, &a->text);
+}
+
+void part_remember(struct answering *a)
+{
+	struct store *store = a->bot->store;
+	char *memory = memory_of_person(store, a->event->sender);
+	person_read(&a->person, memory);
+	free(memory);
+	memory = memory_of_conversation(store, &a->key);
+	conversation_read(&a->conversation, memory);
+	free(memory);
+}
+
+static void keep_memories(struct answering *a)
+{
+	struct store *store = a->bot->store;
+	char *memory = person_write(&a->person);
+	memory_keep_person(store, a->event->sender, memory, a->now_ms);
+	free(memory);
+	memory = conversation_write(&a->conversation);
+	memory_keep_conversation(store, &a->key, memory, a->now_ms);
+	free(memory);
+}
+
+/* In full once for each person in a direct chat, once a day in a room. */
+static bool disclaimer_due(const struct answering *a)
+{
+	if (a->room->direct)
+		return a->person.disclaimer_ms == 0;
+	return a->room->disclaimer_ms == 0 || a->now_ms - a->room->disclaimer_ms >= DAY_MS;
+}
+
+void part_ask_talk(struct answering *a)
+{
+	struct talk_turn turn = {
+		.text = a->text ? a->text : "",
+		.len = a->text ? strlen(a->text) : 0,
+		.now_ms = a->now_ms,
+		.direct = a->room->direct,
+		.disclaimer_due = disclaimer_due(a),
+		.unreadable = a->addressed == ADDRESSED_UNREADABLE,
+	};
+	talk_answer(a->bot->book, &a->bot->talk, &a->person, &a->conversation, &turn, &a->reply);
+	if (a->reply.limits_hit)
+		log_write(&a->bot->log, LOG_WARNING, "talk", "%u patterns were stopped by a match limit; see `unknot check`",
+			  a->reply.limits_hit);
+}
+
+enum limit part_within_limits(struct answering *a, bool urgent)
+{
+	const struct config *config = a->bot->config;
+	if (urgent || a->asking->backlog)
+		return LIMIT_WITHIN;
+	return limits_take(&a->bot->limits, a->event->sender, config->answers_per_minute_person, a->room->id,
+			   config->answers_per_minute_room, clock_steady_ms());
+}
+
+static char *join_ids(const char *const *ids, size_t count)
+{
+	struct str joined = STR_INIT;
+	for (size_t i = 0; i < count; i++)
+		str_addf(&joined, "%s%s", i ? " " : "", ids[i]);
+	return str_detach(&joined);
+}
+
+static bool as_notice(const struct answering *a, bool urgent)
+{
+	enum reply_as how = a->bot->config->reply_as;
+	if (urgent || how == REPLY_AS_TEXT)
+		return false;
+	return how == REPLY_AS_NOTICE || !a->room->direct;
+}
+
+static bool needs_relation(const struct answering *a)
+{
+	return !a->room->direct || a->asking->others_follow || outbox_waits_in_room(a->bot->store, a->room->id);
+}
+
+struct message part_make_message(const struct answering *a, const char *text, const char *html, bool urgent)
+{
+	return (struct message){
+		.text = text,
+		.html = html,
+		.notice = as_notice(a, urgent),
+		.mention = urgent || !a->room->direct ? a->event->sender : NULL,
+		.reply_to = a->thread || needs_relation(a) ? a->question : NULL,
+		.thread = a->thread,
+		.to = a->question,
+		.part = 1,
+		.of = 1,
+	};
+}
+
+void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_TEXT])
+{
+	const struct bot *bot = a->bot;
+	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, a->room->id, a->event->id, kind, 1 });
+}
+
+struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent)
+{
+	return (struct outbox_row){
+		.room = a->room->id,
+		.txn = txn,
+		.question = (char *)a->question,
+		.thread = (char *)a->thread,
+		.content = content,
+		.urgent = urgent,
+		.device = a->bot->device_id,
+		.made_ms = a->now_ms,
+		.intents = join_ids(a->reply.intents, a->reply.intent_count),
+		.options = join_ids(a->reply.options, a->reply.option_count),
+	};
+}
+
+void part_release_row(struct outbox_row *row)
+{
+	free(row->content);
+	free(row->intents);
+	free(row->options);
+}
+
+void part_add_row(struct answering *a, const char *text, const char *html, bool urgent)
+{
+	char txn[DIGEST_TEXT];
+	struct message message = part_make_message(a, text, html, urgent);
+	part_make_txn(a, "answer", txn);
+	message.txn = txn;
+	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
+	outbox_add(a->bot->store, &row);
+	part_release_row(&row);
+	a->bot->sending.look = true;
+}
+
+void part_record(struct answering *a, enum outcome outcome)
+{
+	question_add(a->bot->store, &(struct question){ a->event->id, a->room->id, a->event->sender, a->thread, outcome,
+							a->now_ms });
+}
+
+bool part_keep_state(struct answering *a)
+{
+	bool room_changes = a->reply.disclaimer_shown && !a->room->direct;
+	if (room_changes)
+		a->room->disclaimer_ms = a->now_ms;
+	else if (a->reply.disclaimer_shown)
+		a->person.disclaimer_ms = a->now_ms;
+	keep_memories(a);
+	return room_changes;
+}

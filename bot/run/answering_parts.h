@@ -1,0 +1,50 @@
+/* The steps that answering a question and following its edit have in common. Private to run/answering.c and
+ * run/editing.c. All of it happens inside the transaction of the batch. */
+#ifndef UNKNOT_RUN_ANSWERING_PARTS_H
+#define UNKNOT_RUN_ANSWERING_PARTS_H
+
+#include "base/digest.h"
+#include "matrix/message.h"
+#include "run/answering.h"
+#include "store/memory.h"
+#include "store/outbox.h"
+#include "store/question.h"
+
+/* All that one answer needs. */
+struct answering {
+	struct bot *bot;
+	struct room *room;
+	const struct asking *asking;
+	const struct event *event;      /* of the question; of an edit, with the new content in place */
+	const char *question;           /* the event that is answered */
+	const char *thread;             /* its thread; NULL outside of threads */
+	struct memory_key key;
+	int64_t now_ms;
+	char *text;
+	enum addressed addressed;
+	struct person person;
+	struct conversation conversation;
+	struct talk_reply reply;
+};
+
+struct answering part_begin(struct bot *bot, struct room *room, const struct asking *asking);
+bool part_is_too_old(const struct answering *a);
+enum addressed part_read_address(struct answering *a);   /* fills a->text, which the caller frees */
+
+void part_remember(struct answering *a);                /* loads person and conversation */
+void part_ask_talk(struct answering *a);                /* fills a->reply; talk_reply_release is owed */
+
+/* A red flag is never limited, nor is what was said while the bot was down. */
+enum limit part_within_limits(struct answering *a, bool urgent);
+
+struct message part_make_message(const struct answering *a, const char *text, const char *html, bool urgent);
+void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_TEXT]);
+/* Takes over `content`; part_release_row is owed. */
+struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent);
+void part_release_row(struct outbox_row *row);
+void part_add_row(struct answering *a, const char *text, const char *html, bool urgent);
+
+void part_record(struct answering *a, enum outcome outcome);
+bool part_keep_state(struct answering *a);              /* true when the room is to be saved */
+
+#endif

@@ -1,0 +1,13 @@
+/* An edit of a question: the answer follows it, and is never given twice.
+ * Client-server API, "Event replacements". */
+#ifndef UNKNOT_RUN_EDITING_H
+#define UNKNOT_RUN_EDITING_H
+
+#include "run/answering.h"
+
+/* Inside a transaction. An answer that was never sent is replaced, one that may be there is edited in place, and a red
+ * flag that the edit brings is said in a message of its own. Edits that are not valid (another sender, another room, no
+ * new content) and edits of what was not answered change nothing. True: the room is to be saved. */
+bool editing_follow(struct bot *bot, struct room *room, const struct asking *asking);
+
+#endif
