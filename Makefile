@@ -172,6 +172,13 @@ clean:
 
 help:
 	@sed -n '1,5p' Makefile
-	@echo "targets: all deps demo test check bench fuzz soak install clean"
+	@echo "  all          ./unknot"
+	@echo "  deps         install what is missing for the build, the tests and the demo"
+	@echo "  demo         a chat through a real homeserver; SAY=\"...\" asks one question"
+	@echo "  test         all tests; test-quick: without a homeserver; test-memory: the units under valgrind"
+	@echo "  check        layers, style, warnings, cppcheck, gcc -fanalyzer, the texts' own examples"
+	@echo "  bench        latency, load, start, memory; next to the figures of other bots"
+	@echo "  install      below DESTDIR and PREFIX=$(PREFIX), SYSCONFDIR=$(SYSCONFDIR)"
+	@echo "  clean        removes all that was built, also the homeserver's environment"
 
 .PHONY: all always units packages deps deps-check test test-quick test-memory demo clean help
