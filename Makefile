@@ -167,8 +167,12 @@ install: unknot
 
 export SAY VENV CC
 
+# The homeserver's environment takes a network and half a minute to make: distclean takes it away too.
 clean:
-	rm -rf build unknot
+	$(Q)rm -rf unknot && find build -mindepth 1 -maxdepth 1 ! -name venv ! -name 'deps.*' -exec rm -rf {} + 2>/dev/null || :
+distclean:
+	$(Q)rm -rf unknot build
+.PHONY: distclean
 
 help:
 	@sed -n '1,5p' Makefile
@@ -179,6 +183,6 @@ help:
 	@echo "  check        layers, style, warnings, cppcheck, gcc -fanalyzer, the texts' own examples"
 	@echo "  bench        latency, load, start, memory; next to the figures of other bots"
 	@echo "  install      below DESTDIR and PREFIX=$(PREFIX), SYSCONFDIR=$(SYSCONFDIR)"
-	@echo "  clean        removes all that was built, also the homeserver's environment"
+	@echo "  clean        removes what was built; distclean: the homeserver's environment too"
 
 .PHONY: all always units packages deps deps-check test test-quick test-memory demo clean help
