@@ -58,7 +58,7 @@ unknot: $(OUT)/unknot always
 	$(Q)cmp -s $< $@ || { cp $< $@.new && mv -f $@.new $@; }
 $(OUT)/unknot: $(MAIN) $(OBJ)
 	$(say) LINK $@
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -Wl,--warn-unresolved-symbols -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
 $(MAIN): ALL_CFLAGS += -DUNKNOT_LIBRARIES='"$(strip $(VERSIONS))"'
 $(OUT)/%.o: %.c Makefile | packages
 	@mkdir -p $(@D)

@@ -11,16 +11,6 @@
 #define UNKNOT_LIBRARIES "unknown"
 #endif
 
-/* TEMPORARY: lets the program link while its commands are being written. */
-#pragma weak command_run
-#pragma weak command_login
-#pragma weak command_check
-#pragma weak command_chat
-#pragma weak command_explain
-#pragma weak command_classify
-#pragma weak command_test
-#pragma weak command_status
-
 struct command {
 	const char *name;
 	const char *arguments;
@@ -36,7 +26,6 @@ static const struct command commands[] = {
 	{ "explain", "[-c FILE] TEXT", "say why a text gets its answer", command_explain },
 	{ "classify", "[-c FILE]", "read lines, write what each means as JSON", command_classify },
 	{ "test", "[-c FILE] [FILE.tsv]", "run the examples, or score a file of labelled questions", command_test },
-	{ "status", "[-c FILE]", "ask the running bot how it is", command_status },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -77,10 +66,6 @@ static int unknown_command(const char *name)
 static int run_command(const struct command *command, int argc, char **argv)
 {
 	char name[64];
-	if (!command->run) {
-		fprintf(stderr, "error: \"unknot %s\" is not built\n", command->name);
-		return EX_UNAVAILABLE;
-	}
 	snprintf(name, sizeof name, "unknot %s", command->name);
 	argv[0] = name; /* what getopt_long puts before its complaints */
 	return command->run(argc, argv);
