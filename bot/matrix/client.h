@@ -16,7 +16,7 @@ struct json_object;
 
 enum verdict {
 	VERDICT_DONE,           /* 2xx with a JSON object */
-	VERDICT_RETRY,          /* no answer, 5xx, 408, a 4xx without errcode (from a proxy), broken JSON, too large: later */
+	VERDICT_RETRY,          /* no answer, 5xx, 408, a 4xx without errcode (a proxy), no JSON, too large: later */
 	VERDICT_LIMITED,        /* 429 (or M_LIMIT_EXCEEDED): not before retry_after_ms */
 	VERDICT_FORBIDDEN,      /* 403: not allowed here now (muted, not in the room) */
 	VERDICT_REFUSED,        /* any other 4xx: this request will never be accepted */
@@ -50,7 +50,8 @@ http_id client_whoami(struct client *client, matrix_done *done, void *context);
 http_id client_versions(struct client *client, matrix_done *done, void *context);
 
 /* POST /user/{user}/filter; the answer's "filter_id". `filter` is JSON text, see filter.h. */
-http_id client_store_filter(struct client *client, const char *user, const char *filter, matrix_done *done, void *context);
+http_id client_store_filter(struct client *client, const char *user, const char *filter, matrix_done *done,
+			    void *context);
 
 /* GET /sync with set_presence=offline. since NULL: the first ever. wait_ms is the long poll's timeout. */
 http_id client_sync(struct client *client, const char *since, const char *filter, int64_t wait_ms, matrix_done *done,
@@ -62,8 +63,8 @@ http_id client_send(struct client *client, const char *room, const char *type, c
 http_id client_redact(struct client *client, const char *room, const char *event, const char *txn, const char *reason,
 		      matrix_done *done, void *context);
 /* thread: the root's event id inside a thread, "main" otherwise, NULL for an unthreaded receipt. */
-http_id client_receipt(struct client *client, const char *room, const char *event, const char *thread, matrix_done *done,
-		       void *context);
+http_id client_receipt(struct client *client, const char *room, const char *event, const char *thread,
+		       matrix_done *done, void *context);
 http_id client_typing(struct client *client, const char *room, const char *user, bool typing, int64_t for_ms,
 		      matrix_done *done, void *context);
 

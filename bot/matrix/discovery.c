@@ -54,7 +54,7 @@ static enum discovery wrong(struct err *err)
 
 static enum discovery ask_for_url(struct err *err)
 {
-	err_mend(err, "write the URL of the homeserver, for example https://matrix.example.org, instead of the server name");
+	err_mend(err, "write the URL of the homeserver, such as https://matrix.example.org, instead of its name");
 	return wrong(err);
 }
 
@@ -62,7 +62,7 @@ static enum discovery later(struct err *err, const struct fetch *fetch, const ch
 {
 	err_set(err, "%s: %s", url, fetch->waited.answer.error);
 	if (fetch->not_trusted)
-		err_mend(err, "the certificate is not trusted: look at this machine's clock, at ca_file and at the name");
+		err_mend(err, "the certificate is not trusted: look at the clock here, at ca_file and at the name");
 	err->exit_code = EX_UNAVAILABLE;
 	return DISCOVERY_RETRY;
 }
@@ -116,7 +116,7 @@ static enum discovery check_versions(struct http *http, const char *base_url, st
 	} else if (answer->verdict != VERDICT_DONE || !json_is_array(json_at(answer->body, "versions"))) {
 		err_set(err, "%s is not a homeserver: /_matrix/client/versions %s%s", base_url,
 			answer->error[0] ? "gives " : "names no versions", answer->error);
-		err_mend(err, "write the URL that clients use for the homeserver, for example https://matrix.example.org");
+		err_mend(err, "write the URL that clients use for the homeserver, such as https://matrix.example.org");
 		result = wrong(err);
 	}
 	fetch_release(&fetch);
@@ -146,7 +146,8 @@ static enum discovery ask_well_known(struct http *http, const char *name, char *
 	struct fetch fetch;
 	char *url = str_format("https://%s/.well-known/matrix/client", name);
 	fetch_get(&fetch, http, url, REDIRECTS_MAX);
-	enum discovery result = is_passing(&fetch) ? later(err, &fetch, url) : read_well_known(&fetch, name, base_url, err);
+	enum discovery result = is_passing(&fetch) ? later(err, &fetch, url)
+						   : read_well_known(&fetch, name, base_url, err);
 	fetch_release(&fetch);
 	free(url);
 	return result;

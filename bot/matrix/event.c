@@ -10,7 +10,7 @@ static size_t character(const unsigned char *text)
 {
 	static const struct {
 		unsigned char first, last;      /* of the first byte */
-		unsigned char low, high;        /* of the second: no overlong forms, no surrogates, no more than U+10FFFF */
+		unsigned char low, high;        /* of the second: nothing overlong, no surrogates, U+10FFFF the last */
 		size_t len;
 	} forms[] = {
 		{ 0x01, 0x7F, 0x00, 0x00, 1 }, { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 },

@@ -180,8 +180,9 @@ static struct transfer *first_failed(const struct http *http)
 static bool deliver_all(struct http *http)
 {
 	bool any = false;
-	for (size_t rest = http->failed; rest && http->failed; rest--, any = true)
-		deliver(http, first_failed(http), CURLE_FAILED_INIT);
+	struct transfer *failed;
+	for (size_t rest = http->failed; rest && (failed = first_failed(http)); rest--, any = true)
+		deliver(http, failed, CURLE_FAILED_INIT);
 	CURLMsg *message;
 	for (int left; (message = curl_multi_info_read(http->multi, &left));) {
 		CURLcode code = message->data.result;

@@ -45,7 +45,7 @@ struct http_response {
 	const char *failure;        /* one line, e.g. "Could not resolve host"; NULL when an answer came */
 	bool too_large;             /* the body passed its bound */
 	bool not_trusted;           /* TLS: the certificate was refused */
-	bool not_allowed;           /* the URL, or where it redirects to, breaks the limits above: no use to try again */
+	bool not_allowed;           /* the URL, or where it redirects to, breaks the limits above: for good */
 };
 
 /* Runs exactly once for each started request that is not cancelled, from http_wait. It may start and cancel others, but

@@ -95,8 +95,9 @@ static void set_method(CURL *easy, const struct http_request *request)
 	if (get) {
 		curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
 	} else {
+		curl_off_t len = request->body ? (curl_off_t)request->body_len : 0;
 		curl_easy_setopt(easy, CURLOPT_POST, 1L);
-		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(request->body ? request->body_len : 0));
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, len);
 		curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body ? request->body : "");
 	}
 	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, get || post ? NULL : request->method);
@@ -126,7 +127,8 @@ static void refuse(struct transfer *transfer, const char *why)
 	strcpy(transfer->failure, why);
 }
 
-void transfer_prepare(struct transfer *transfer, const struct http_options *options, const struct http_request *request)
+void transfer_prepare(struct transfer *transfer, const struct http_options *options,
+		      const struct http_request *request)
 {
 	assert(request->timeout_ms > 0 && !(request->token && request->redirects));
 	transfer->state = TRANSFER_WAITING;

@@ -38,7 +38,8 @@ struct transfer *transfer_new(const struct http_options *options);
 void transfer_free(struct transfer *transfer);
 
 /* Everything is copied out of `request`. The state is WAITING, or FAILED for a URL that is not allowed. */
-void transfer_prepare(struct transfer *transfer, const struct http_options *options, const struct http_request *request);
+void transfer_prepare(struct transfer *transfer, const struct http_options *options,
+		      const struct http_request *request);
 
 /* What the caller is told. `response` borrows from the transfer until transfer_clear. */
 void transfer_read(struct transfer *transfer, CURLcode code, struct http_response *response);

@@ -59,7 +59,7 @@ static enum verdict read_whoami(const struct matrix_answer *answer, struct whoam
 	}
 	if (!device || !*device) {
 		err->exit_code = EX_CONFIG;
-		err_set(err, "the token belongs to no device: without one the homeserver cannot tell a message sent twice");
+		err_set(err, "the token belongs to no device: the homeserver could not tell a message sent twice");
 		err_mend(err, "run `unknot login`, or take the token of an ordinary login instead of an admin's");
 		return VERDICT_REFUSED;
 	}
@@ -102,12 +102,12 @@ static enum verdict no_password_here(struct http *http, struct client *client, b
 	err->exit_code = EX_CONFIG;
 	if (has_oauth(http, client)) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in with OAuth");
-		err_mend(err, "ask its administrator for a compatibility token with a device (Matrix Authentication "
-			      "Service: mas-cli manage issue-compatibility-token USER DEVICE) and write it to token_file");
+		err_mend(err, "ask its administrator for a compatibility token with a device (in Matrix Authentication "
+			      "Service: mas-cli manage issue-compatibility-token USER DEVICE) for token_file");
 	} else if (sso) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in through single sign-on");
-		err_mend(err, "sign the bot's account in with a client such as Element, copy its access token (Settings, "
-			      "Help & About) to token_file, and close that client without signing out");
+		err_mend(err, "sign the bot in with a client such as Element, copy its access token (Settings, Help & "
+			      "About) to token_file, and close that client without signing out");
 	} else {
 		err_set(err, "this homeserver offers no login with a password");
 		err_mend(err, "ask its administrator for an access token with a device and write it to token_file");

@@ -7,8 +7,8 @@
 
 #include "base/str.h"
 
-/* Is there a link to this user outside the quoted message (mx-reply)? `label` (may be NULL) then holds its text, without
- * tags and entities; the caller frees. */
+/* Is there a link to this user outside the quoted message (mx-reply)? `label` (may be NULL) then holds its text,
+ * without tags and entities; the caller frees. */
 bool mention_find_pill(const char *html, const char *user_id, char **label);
 
 /* The bytes at the start of `text` that are `name` and one of `marks` behind it, with an "@" before it or not; 0 when

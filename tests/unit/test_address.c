@@ -19,11 +19,12 @@ static const struct place direct = { .direct = true };
 static const struct place reply = { .replies_to_self = true };
 static const struct place thread = { .talked_in_thread = true };
 
+#define EVENT(sender, type) "\"event_id\":\"$e\",\"type\":\"" type "\",\"sender\":\"" sender "\""
+
 /* `content`: the members of the content, without the braces. */
 static enum addressed read_content(const char *content, const struct place *place, char **text)
 {
-	char *json = str_format("{\"event_id\":\"$e\",\"type\":\"m.room.message\",\"sender\":\"@ann:ex.org\",\"content\":{%s}}",
-				content);
+	char *json = str_format("{" EVENT("@ann:ex.org", "m.room.message") ",\"content\":{%s}}", content);
 	struct json_object *node = json_read(json, strlen(json), NULL);
 	struct event event;
 	assert_non_null(node);
@@ -48,6 +49,7 @@ static void check(const char *content, const struct place *place, const char *ex
 #define TEXT(body) "\"msgtype\":\"m.text\",\"body\":\"" body "\""
 #define HTML(body, html) TEXT(body) ",\"format\":\"org.matrix.custom.html\",\"formatted_body\":\"" html "\""
 #define NAMES(user) ",\"m.mentions\":{\"user_ids\":[\"" user "\"]}"
+#define IN_REPLY ",\"m.relates_to\":{\"m.in_reply_to\":{\"event_id\":\"$q\"}}"
 #define NOBODY ",\"m.mentions\":{}"
 #define PILL(id) "<a href=\\\"https://matrix.to/#/" id "\\\">Back Pain Helper</a>"
 
@@ -89,9 +91,9 @@ static void test_own_messages_and_state_are_never_answered(void **state)
 {
 	(void)state;
 	static const char *const events[] = {
-		"{\"event_id\":\"$e\",\"type\":\"m.room.message\",\"sender\":\"" BOT "\",\"content\":{" TEXT("hi") "}}",
-		"{\"event_id\":\"$e\",\"type\":\"m.room.message\",\"sender\":\"@a:b\",\"state_key\":\"\",\"content\":{" TEXT("hi") "}}",
-		"{\"event_id\":\"$e\",\"type\":\"m.room.topic\",\"sender\":\"@a:b\",\"content\":{" TEXT("hi") "}}",
+		"{" EVENT(BOT, "m.room.message") ",\"content\":{" TEXT("hi") "}}",
+		"{" EVENT("@a:b", "m.room.message") ",\"state_key\":\"\",\"content\":{" TEXT("hi") "}}",
+		"{" EVENT("@a:b", "m.room.topic") ",\"content\":{" TEXT("hi") "}}",
 	};
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
 		struct json_object *node = json_read(events[i], strlen(events[i]), NULL);
@@ -142,8 +144,9 @@ static void test_without_mentions_a_pill_or_a_name_at_the_start_counts(void **st
 static void test_a_pill_inside_the_quoted_message_does_not_count(void **state)
 {
 	(void)state;
-	check(HTML("> <@ann:ex.org> Helper: a\\n\\nno idea", "<mx-reply><blockquote>" PILL(BOT) "</blockquote></mx-reply>no idea")
-	      ",\"m.relates_to\":{\"m.in_reply_to\":{\"event_id\":\"$q\"}}", &room, NULL);
+	check(HTML("> <@ann:ex.org> Helper: a\\n\\nno idea",
+		   "<mx-reply><blockquote>" PILL(BOT) "</blockquote></mx-reply>no idea") IN_REPLY,
+	      &room, NULL);
 	check(HTML("no idea", "<mx-reply>" PILL(BOT) "no idea"), &room, NULL);
 }
 
@@ -158,7 +161,8 @@ static void test_every_way_to_write_a_mention_is_taken_out(void **state)
 	check(TEXT(BOT " can I ski?") NAMES(BOT), &room, "can I ski?");
 	check(TEXT(BOT "." ) NAMES(BOT), &room, ".");
 	check(TEXT(BOT ".au is not the bot") NAMES(BOT), &room, BOT ".au is not the bot");
-	check(HTML("Dr. O'Helper & Co: x", "<a href=\\\"https://matrix.to/#/" BOT "\\\">Dr. O&#39;<b>Helper</b> &amp; Co</a>: x"),
+	check(HTML("Dr. O'Helper & Co: x",
+		   "<a href=\\\"https://matrix.to/#/" BOT "\\\">Dr. O&#39;<b>Helper</b> &amp; Co</a>: x"),
 	      &room, "x");
 	check(TEXT("Back Pain Helper: can I ski?"), &direct, "can I ski?");
 	check(TEXT("Back Pain Helper: can I ski?") NOBODY, &direct, "can I ski?");
@@ -173,13 +177,12 @@ static void test_words_that_are_like_the_name_stay_words(void **state)
 	} rows[] = {
 		{ TEXT("a spasm in my back"), "a spasm in my back" },
 		{ TEXT("spasm, what now") NOBODY, "spasm, what now" },
-		{ TEXT("is a spasm bad?") NAMES(BOT) ",\"m.relates_to\":{\"m.in_reply_to\":{\"event_id\":\"$a\"}}", "is a spasm bad?" },
+		{ TEXT("is a spasm bad?") NAMES(BOT) IN_REPLY, "is a spasm bad?" },
 		{ TEXT("spasm: is a spasm bad?") NAMES(BOT), "is a spasm bad?" },
 		{ TEXT("are spasms bad?") NAMES(BOT), "are spasms bad?" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		char *json = str_format("{\"event_id\":\"$e\",\"type\":\"m.room.message\",\"sender\":\"@a:b\",\"content\":{%s}}",
-					rows[i].content);
+		char *json = str_format("{" EVENT("@a:b", "m.room.message") ",\"content\":{%s}}", rows[i].content);
 		struct json_object *node = json_read(json, strlen(json), NULL);
 		struct event event;
 		char *text;
@@ -196,7 +199,7 @@ static void test_a_bot_without_a_name_is_called_by_its_localpart(void **state)
 {
 	(void)state;
 	static const struct self nameless = { BOT, NULL, NULL };
-	const char *json = "{\"event_id\":\"$e\",\"type\":\"m.room.message\",\"sender\":\"@a:b\",\"content\":{" TEXT("Unknot: hi") "}}";
+	const char *json = "{" EVENT("@a:b", "m.room.message") ",\"content\":{" TEXT("Unknot: hi") "}}";
 	struct json_object *node = json_read(json, strlen(json), NULL);
 	struct event event;
 	char *text;
@@ -234,8 +237,6 @@ static void test_a_thread_goes_on_unless_others_are_named(void **state)
 	check(TEXT("ann, you?") NAMES("@ann:ex.org"), &thread, NULL);
 	check(TEXT("you two?") ",\"m.mentions\":{\"user_ids\":[\"@ann:ex.org\",\"" BOT "\"]}", &thread, "you two?");
 }
-
-#define IN_REPLY ",\"m.relates_to\":{\"m.in_reply_to\":{\"event_id\":\"$q\"}}"
 
 static void test_the_quote_of_older_clients_is_taken_out_of_replies(void **state)
 {

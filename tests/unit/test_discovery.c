@@ -182,8 +182,8 @@ static int site_start(void **state)
 	assert_non_null(mkdtemp(site->folder));
 	*state = site;
 	if (!run_in(site->folder, "mkdir -p .well-known/matrix _matrix/client && openssl req -x509 -newkey ec -pkeyopt "
-				  "ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout key.pem -out cert.pem -subj /CN=localhost "
-				  "-addext subjectAltName=DNS:localhost"))
+				  "ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout key.pem -out cert.pem "
+				  "-subj /CN=localhost -addext subjectAltName=DNS:localhost"))
 		return 0;       /* no openssl: the tests skip themselves */
 	site->certificate = str_format("%s/cert.pem", site->folder);
 	site->http = http_new(&(struct http_options){ .user_agent = "t", .ca_file = site->certificate });
@@ -248,7 +248,8 @@ static void test_a_broken_well_known_file_asks_for_the_url(void **state)
 {
 	struct site *site = site_of(state);
 	static const char *const broken[] = { "<html>welcome</html>", "", "{\"m.homeserver\":", "{}", "{\"m.homeserver\":7}",
-					      "{\"m.homeserver\":{\"base_url\":7}}", "{\"m.homeserver\":{\"base_url\":\"ex.org\"}}",
+					      "{\"m.homeserver\":{\"base_url\":7}}",
+					      "{\"m.homeserver\":{\"base_url\":\"ex.org\"}}",
 					      "{\"m.homeserver\":{\"base_url\":\"ftp://ex.org\"}}",
 					      "{\"m.homeserver\":{\"base_url\":\"https://ex.org?a\"}}" };
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
@@ -293,6 +294,8 @@ static void test_an_untrusted_certificate_is_never_accepted(void **state)
 	http_free(http);
 }
 
+#define on_site(test) cmocka_unit_test_setup_teardown(test, site_start, site_stop)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -300,13 +303,12 @@ int main(void)
 		cmocka_unit_test(test_what_answers_otherwise_is_no_homeserver),
 		cmocka_unit_test(test_a_server_that_is_not_up_is_tried_again),
 		cmocka_unit_test(test_what_is_no_address_is_wrong_at_once),
-		cmocka_unit_test_setup_teardown(test_a_server_name_leads_to_its_homeserver, site_start, site_stop),
-		cmocka_unit_test_setup_teardown(test_without_a_well_known_file_the_name_is_the_homeserver, site_start, site_stop),
-		cmocka_unit_test_setup_teardown(test_a_broken_well_known_file_asks_for_the_url, site_start, site_stop),
-		cmocka_unit_test_setup_teardown(test_a_well_known_file_does_not_lead_to_plain_http, site_start, site_stop),
-		cmocka_unit_test_setup_teardown(test_redirects_of_the_well_known_file_are_followed_and_bounded, site_start,
-						site_stop),
-		cmocka_unit_test_setup_teardown(test_an_untrusted_certificate_is_never_accepted, site_start, site_stop),
+		on_site(test_a_server_name_leads_to_its_homeserver),
+		on_site(test_without_a_well_known_file_the_name_is_the_homeserver),
+		on_site(test_a_broken_well_known_file_asks_for_the_url),
+		on_site(test_a_well_known_file_does_not_lead_to_plain_http),
+		on_site(test_redirects_of_the_well_known_file_are_followed_and_bounded),
+		on_site(test_an_untrusted_certificate_is_never_accepted),
 	};
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,7 +52,8 @@ static void test_a_state_event_is_told_by_its_key(void **state)
 {
 	(void)state;
 	struct event event;
-	struct json_object *node = parse("{\"type\":\"m.room.member\",\"sender\":\"@a:b\",\"state_key\":\"@c:d\",\"content\":{}}");
+	struct json_object *node = parse("{\"type\":\"m.room.member\",\"sender\":\"@a:b\",\"state_key\":\"@c:d\","
+					 "\"content\":{}}");
 	assert_true(event_read(&event, node, false));
 	assert_null(event.id);
 	assert_true(event_is_state(&event, "m.room.member", "@c:d"));
@@ -109,6 +110,10 @@ static void test_wrong_types_inside_are_as_if_missing(void **state)
 	json_free(node);
 }
 
+#define THREAD "\"rel_type\":\"m.thread\",\"event_id\":\"$r\""
+#define REPLY "\"m.in_reply_to\":{\"event_id\":\"$q\"}"
+#define EVENT "\"event_id\":\"$e\",\"type\":\"t\",\"sender\":\"@a:b\""
+
 static void test_relations_are_read(void **state)
 {
 	(void)state;
@@ -118,11 +123,9 @@ static void test_relations_are_read(void **state)
 	} rows[] = {
 		{ "{\"m.in_reply_to\":{\"event_id\":\"$q\"}}", NULL, "$q", false, true },
 		{ "{\"rel_type\":\"m.thread\",\"event_id\":\"$r\"}", "$r", NULL, false, false },
-		{ "{\"rel_type\":\"m.thread\",\"event_id\":\"$r\",\"is_falling_back\":true,\"m.in_reply_to\":{\"event_id\":\"$q\"}}",
-		  "$r", NULL, false, true },
-		{ "{\"rel_type\":\"m.thread\",\"event_id\":\"$r\",\"is_falling_back\":false,\"m.in_reply_to\":{\"event_id\":\"$q\"}}",
-		  "$r", "$q", false, true },
-		{ "{\"rel_type\":\"m.thread\",\"event_id\":\"$r\",\"m.in_reply_to\":{\"event_id\":\"$q\"}}", "$r", "$q", false, true },
+		{ "{" THREAD ",\"is_falling_back\":true," REPLY "}", "$r", NULL, false, true },
+		{ "{" THREAD ",\"is_falling_back\":false," REPLY "}", "$r", "$q", false, true },
+		{ "{" THREAD "," REPLY "}", "$r", "$q", false, true },
 		{ "{\"is_falling_back\":true,\"m.in_reply_to\":{\"event_id\":\"$q\"}}", NULL, "$q", false, true },
 		{ "{\"rel_type\":\"m.replace\",\"event_id\":\"$o\"}", NULL, NULL, true, false },
 		{ "{\"rel_type\":\"m.replace\"}", NULL, NULL, true, false },
@@ -131,8 +134,7 @@ static void test_relations_are_read(void **state)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct event event;
-		char *text = str_format("{\"event_id\":\"$e\",\"type\":\"t\",\"sender\":\"@a:b\",\"content\":{\"m.relates_to\":%s}}",
-					rows[i].relates);
+		char *text = str_format("{" EVENT ",\"content\":{\"m.relates_to\":%s}}", rows[i].relates);
 		struct json_object *node = parse(text);
 		assert_true(event_read(&event, node, true));
 		assert_true(text_equal(event_thread(&event), rows[i].thread));
@@ -150,7 +152,8 @@ static void test_ids_are_bounded_utf8(void **state)
 	char longest[ID_MAX + 2];
 	static const char *const good[] = { "x", "@\xC3\xA4:b", "$\xE2\x82\xAC", "!\xF0\x9F\x98\x80", "\xED\x9F\xBF",
 					    "\xF4\x8F\xBF\xBF", "\xC2\x80", "\xE0\xA0\x80", "\xF0\x90\x80\x80" };
-	static const char *const bad[] = { "", "\xFF", "\xC3", "a\xE2\x82", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80",
+	static const char *const bad[] = { "", "\xFF", "\xC3", "a\xE2\x82", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80",
+					   "\xED\xA0\x80",
 					   "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\x80", "\xF0\x9F\x98" };
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
 		assert_true(id_is_valid(good[i]));

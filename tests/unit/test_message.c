@@ -53,7 +53,8 @@ static void test_an_edit_marks_both_versions_and_calls_nobody_again(void **state
 {
 	(void)state;
 	char *content = message_edit(&(struct message){ .text = "t", .html = "<b>t</b>", .notice = true, .mention = "@a:b",
-							.to = "$q", .reply_to = "$q", .part = 1, .of = 1, .txn = "T" }, "$answer");
+							.to = "$q", .reply_to = "$q", .part = 1, .of = 1, .txn = "T" },
+				     "$answer");
 	assert_string_equal(content,
 		"{\"msgtype\":\"m.notice\",\"body\":\"* t\",\"format\":\"org.matrix.custom.html\","
 		"\"formatted_body\":\"* <b>t</b>\",\"m.mentions\":{},\"m.new_content\":{\"msgtype\":\"m.notice\",\"body\":\"t\","

@@ -88,8 +88,9 @@ static void test_wrong_types_are_skipped(void **state)
 		sync_release(&sync);
 		json_free(body);
 	}
-	struct json_object *body = parse("{\"next_batch\":\"s\",\"rooms\":{\"join\":{\"!a\":{\"state\":7,\"timeline\":{\"events\":{},"
-		"\"limited\":\"yes\",\"prev_batch\":[]},\"account_data\":{\"events\":7}},\"!b\":{\"timeline\":[]}}}}");
+	struct json_object *body = parse("{\"next_batch\":\"s\",\"rooms\":{\"join\":{\"!a\":{"
+		"\"state\":7,\"timeline\":{\"events\":{},\"limited\":\"yes\",\"prev_batch\":[]},"
+		"\"account_data\":{\"events\":7}},\"!b\":{\"timeline\":[]}}}}");
 	assert_int_equal(sync_read(&sync, body, &err), 0);
 	assert_int_equal(sync.room_count, 2);
 	for (size_t i = 0; i < 2; i++) {
