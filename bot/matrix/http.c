@@ -1,6 +1,5 @@
 #include "matrix/http.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,7 +148,6 @@ size_t http_running(const struct http *http)
 static void deliver(struct http *http, struct transfer *transfer, CURLcode code)
 {
 	struct http_response response;
-	assert(transfer); /* `failed` counts those on the list */
 	transfer_read(transfer, code, &response);
 	take_off(http, position(http, transfer->id));
 	run_waiting(http);
