@@ -45,11 +45,17 @@ void corrections_release(struct corrections *corrections);
 void spelling_correct(const struct spelling *spelling, const struct normal *in, struct normal *out,
 		      struct corrections *corrections);
 
-/* The stretches of a normal text that are negated: from behind "no", "not", "without", "never", "do not have" ... up to
- * the clause break. A hit that starts inside such a stretch does not count where negation is heeded; a hit that holds
- * the negating word itself does. */
+/* The stretches of a normal text that are negated: from behind "no", "not", "without", "never had", "do not have",
+ * "neither", "ruled out" ... up to the clause break, at most ten words. A hit that starts inside such a stretch does not
+ * count where negation is heeded; a hit that holds the negating word itself does. "Chest pain? No." is negated too: there
+ * the stretch lies before its cue.
+ *
+ * A missed red flag is far worse than a false alarm, so what could mean either is not negated: "can not ...", "not sure
+ * if", "no relief", "never had it like this", what follows "and", questions ("is it not ...?"). Nor is what has passed
+ * ("my chest pain is gone"): a red flag that went away is one all the same; where it is none, as with a fever, the intent
+ * says so. */
 struct negation {
-	size_t cue_start;       /* of the negating word */
+	size_t cue_start;       /* of the negating word; not in [start, end), and behind it for an answered question */
 	size_t start, end;      /* what it negates */
 };
 struct negations {
