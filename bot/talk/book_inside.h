@@ -37,7 +37,4 @@ void book_compile(struct book *book, struct err_list *errs);
 void book_link(struct book *book, const char *responses_folder, struct err_list *errs);
 /* The response of a file name; NULL when there is none. */
 const struct response *book_response(const struct book *book, const char *name);
-/* The part of the lint that runs no example: thin intents, unreachable words, files that nobody uses. */
-void book_check_files(const struct book *book, struct err_list *errs);
-
 #endif

@@ -1,7 +1,10 @@
-#include "talk/book.h"
+#include "talk/lint.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 #include "talk/decide.h"
 
@@ -89,8 +92,87 @@ static void complain_of_no(const struct intent *intent, const struct example *ex
 	err_mend(err, "see: unknot explain \"%s\"", example->line.text);
 }
 
+/* ---- Which rules the examples exercise ---- */
+
+static void note_exercised(const struct book *book, const struct trial *trial, const struct intent *intent,
+			   const struct example *example, bool *exercised)
+{
+	struct matcher matcher;
+	struct reading reading;
+	matcher_init(&matcher);
+	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
+	for (size_t i = 0; i < intent->rule_count; i++) {
+		const struct rule *rule = &intent->rules[i];
+		if (exercised[i] || !rule_applies(intent, rule, example->after))
+			continue;
+		struct hit hit = reading_try_rule(&reading, &matcher, intent, rule);
+		exercised[i] = hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
+	}
+	reading_release(&reading);
+	matcher_release(&matcher);
+}
+
+static void check_exercised(const struct intent *intent, const bool *exercised, struct err_list *errs)
+{
+	for (size_t i = 0; i < intent->rule_count; i++) {
+		const struct rule *rule = &intent->rules[i];
+		if (exercised[i])
+			continue;
+		struct err *err = line_error(errs, ERR_WARNING, &rule->line, (unsigned)rule->column + 1);
+		err_set(err, "no example of %s exercises this line", intent->id);
+		err_mend(err, rule->kind == RULE_ADD && rule->weight > 0 ? "add a [yes] line that needs it, or remove it"
+									 : "add a [no] line that it stops, or remove it");
+	}
+}
+
+/* ---- Examples that stand twice ---- */
+
+struct entry {
+	char *normal;
+	const struct intent *intent;
+	const struct example *example;
+};
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	int texts = strcmp(x->normal, y->normal);
+	if (texts)
+		return texts;
+	int files = strcmp(x->example->line.file, y->example->line.file);
+	if (files)
+		return files;
+	return x->example->line.number < y->example->line.number ? -1 : x->example->line.number > y->example->line.number;
+}
+
+/* The same text may be a [yes] of one and a [no] of another; anything else is a slip. */
+static bool contradicts(const struct entry *one, const struct entry *other)
+{
+	bool same_intent = one->intent == other->intent;
+	if (!text_equal(one->normal, other->normal) || one->example->after || other->example->after)
+		return false;
+	return same_intent || (one->example->wanted && other->example->wanted);
+}
+
+static void check_twins(const struct entry *entries, size_t count, struct err_list *errs)
+{
+	for (size_t i = 1; i < count; i++) {
+		for (size_t j = i; j-- > 0 && text_equal(entries[j].normal, entries[i].normal);) {
+			if (!contradicts(&entries[j], &entries[i]))
+				continue;
+			struct err *err = line_error(errs, ERR_ERROR, &entries[i].example->line, 1);
+			err_set(err, "the same example stands in %s, %s:%u", entries[j].intent->id,
+				entries[j].example->line.file, entries[j].example->line.number);
+			err_mend(err, "keep it in one place");
+			break;
+		}
+	}
+}
+
+/* ---- All of them ---- */
+
 static void check_example(const struct book *book, const struct intent *intent, const struct example *example,
-			  struct err_list *errs)
+			  struct entry *entry, bool *exercised, struct err_list *errs)
 {
 	struct trial trial;
 	try_example(&trial, book, intent, example);
@@ -98,14 +180,37 @@ static void check_example(const struct book *book, const struct intent *intent, 
 		complain_of_yes(book, &trial, intent, example, errs);
 	else if (!example->wanted && is_said(&trial.decision, intent))
 		complain_of_no(intent, example, errs);
+	note_exercised(book, &trial, intent, example, exercised);
+	*entry = (struct entry){ mem_copy_text(trial.message.normal.text), intent, example };
 	message_release(&trial.message);
+}
+
+void lint_examples(const struct book *book, struct err_list *errs)
+{
+	size_t total = book_example_count(book), count = 0;
+	struct entry *entries = mem_array(total, sizeof *entries);
+	for (size_t i = 0; i < book->intents.count; i++) {
+		const struct intent *intent = &book->intents.items[i];
+		bool *exercised = mem_array(intent->rule_count, sizeof *exercised);
+		for (size_t j = 0; j < intent->example_count; j++)
+			check_example(book, intent, &intent->examples[j], &entries[count++], exercised, errs);
+		check_exercised(intent, exercised, errs);
+		free(exercised);
+	}
+	qsort(entries, count, sizeof *entries, compare_entries);
+	check_twins(entries, count, errs);
+	for (size_t i = 0; i < count; i++)
+		free(entries[i].normal);
+	free(entries);
 }
 
 int book_check(const struct book *book, struct err_list *errs)
 {
-	size_t before = err_list_count(errs, ERR_ERROR);
-	for (size_t i = 0; i < book->intents.count; i++)
-		for (size_t j = 0; j < book->intents.items[i].example_count; j++)
-			check_example(book, &book->intents.items[i], &book->intents.items[i].examples[j], errs);
+	size_t before = err_list_count(errs, ERR_ERROR), first = errs->count;
+	lint_files(book, errs);
+	lint_patterns(book, errs);
+	lint_examples(book, errs);
+	for (size_t i = first; i < errs->count; i++)
+		errs->items[i].exit_code = EX_DATAERR;
 	return err_list_count(errs, ERR_ERROR) > before ? -1 : 0;
 }
