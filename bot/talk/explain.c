@@ -128,8 +128,10 @@ static void explain_intents(struct explaining *explaining)
 		if (score->out)
 			str_addf(&explaining->out, "  %s (%s): out\n", score->intent->id, tier_name(score->intent->tier));
 		else
-			str_addf(&explaining->out, "  %s (%s): %d of %d\n", score->intent->id,
-				 tier_name(score->intent->tier), score->points, score->intent->answer);
+			str_addf(&explaining->out, "  %s (%s): %d of %d%s\n", score->intent->id,
+				 tier_name(score->intent->tier), score->points, score->intent->answer,
+				 score->enough && score->points < score->intent->answer
+					 ? ", enough: mended words cost only beside others" : "");
 		explain_rules(explaining, score->intent);
 	}
 	if (!count)

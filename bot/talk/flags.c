@@ -35,7 +35,7 @@ void flags_find(struct flags *flags, struct reading *reading, struct matcher *ma
 		struct score score = match_intent(reading, matcher, intent, intent_after_number(intent, answered));
 		if (score.limit && intent->tier != TIER_WEAK)
 			flags->limit = true;
-		if (score.out || score.points < intent->answer)
+		if (!score.enough)
 			continue;
 		if (intent->tier == TIER_WEAK)
 			note_weak(flags, intent);

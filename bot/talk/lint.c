@@ -76,7 +76,7 @@ static void complain_of_yes(const struct book *book, const struct trial *trial, 
 	if (score.out)
 		err_set(err, "%s does not match its example: a need is missing or a not hits (%s)", intent->id,
 			str_text(&said));
-	else if (score.points < intent->answer)
+	else if (!score.enough)
 		err_set(err, "%s has only %d of %d points for its example (%s)", intent->id, score.points,
 			intent->answer, str_text(&said));
 	else

@@ -136,8 +136,9 @@ static size_t skip_syntax(const char *at)
 		return len + (at[len] == ']');
 	}
 	if (*at == '(' && at[1] == '?') {
-		size_t len = 2 + strspn(at + 2, "<=!>:");
-		return at[2] == '&' || at[2] == 'P' || isalpha((unsigned char)at[len]) ? 1 + strcspn(at + 1, ":)>") : len;
+		bool named = at[2] == '&' || at[2] == 'P' || (at[2] == '<' && isalpha((unsigned char)at[3]));
+		size_t len = strcspn(at, ")>");
+		return !named ? 2 + strspn(at + 2, "<=!>:|") : len + (at[len] != '\0');
 	}
 	if (*at == '{')
 		return 1 + strspn(at + 1, "0123456789,");

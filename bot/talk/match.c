@@ -131,7 +131,7 @@ static bool is_hit(struct hit hit)
 struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
 {
 	struct score score = { .intent = intent };
-	int points = 0;
+	int points = 0, corrected = 0;
 	for (size_t i = 0; i < intent->rule_count; i++) {
 		const struct rule *rule = &intent->rules[i];
 		if (!rule_applies(intent, rule, after))
@@ -142,9 +142,12 @@ struct score match_intent(struct reading *reading, struct matcher *matcher, cons
 			score.out = true;
 			return score;
 		}
-		if (rule->kind == RULE_ADD && is_hit(hit))
-			points += rule->weight - (hit.state == HIT_CORRECTED && rule->weight > 0);
+		if (rule->kind != RULE_ADD || !is_hit(hit))
+			continue;
+		points += rule->weight;
+		corrected += hit.state == HIT_CORRECTED && rule->weight > 0;
 	}
-	score.points = points > 0 ? points : 0;
+	score.enough = points >= intent->answer;
+	score.points = points > corrected ? points - corrected : 0;
 	return score;
 }

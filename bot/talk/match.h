@@ -53,7 +53,8 @@ struct hit reading_try_rule(struct reading *reading, struct matcher *matcher, co
 
 struct score {
 	const struct intent *intent;
-	int points;             /* 0 when it is out */
+	int points;             /* for comparing; one less for each line that hits only where the spelling was corrected */
+	bool enough;            /* to answer; corrected words count in full here. Never when it is out */
 	bool out;               /* a need is missing or a not hit */
 	bool limit;             /* a rule of it was stopped */
 };

@@ -48,7 +48,7 @@ static bool narrows(const struct book *book, const struct intent *child, const s
 static const struct score *most_narrow(const struct book *book, const struct score *best, const struct score *end)
 {
 	for (const struct score *score = best + 1; score < end; score++)
-		if (score->points > best->points - RANK_MARGIN && score->points >= score->intent->answer &&
+		if (score->points > best->points - RANK_MARGIN && score->enough &&
 		    narrows(book, score->intent, best->intent))
 			return score;
 	return best;
@@ -58,7 +58,7 @@ static struct contest hold(const struct book *book, const struct score *first, c
 {
 	struct contest contest = { 0 };
 	const struct score *best = first;
-	while (best < end && best->points < best->intent->answer)
+	while (best < end && !best->enough)
 		best++;
 	if (best == end)
 		return contest;

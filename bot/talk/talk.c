@@ -38,6 +38,7 @@ static const struct conversation *still_valid(const struct conversation *convers
 static void remember_answer(struct conversation *conversation, const struct intent *intent)
 {
 	memmove(conversation->answered[1], conversation->answered[0], (HISTORY_MAX - 1) * sizeof conversation->answered[0]);
+	memset(conversation->answered[0], 0, sizeof conversation->answered[0]);
 	strcpy(conversation->answered[0], intent->id);
 }
 
@@ -59,6 +60,7 @@ static void remember_alarm(struct person *person, const struct decision *decisio
 	if (decision->urgency < URGENCY_CRISIS)
 		return;
 	person->alarm_ms = now_ms;
+	memset(person->alarm_intent, 0, sizeof person->alarm_intent);
 	strcpy(person->alarm_intent, decision->answers[0]->id);
 }
 

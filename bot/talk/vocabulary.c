@@ -330,9 +330,11 @@ struct pattern *vocabulary_compile(const struct vocabulary *vocabulary, const st
 		return pattern;
 	unsigned column = 1;
 	const struct source_line *place = expansion_place(expansion, fault.at, &column);
-	if (place != line && vocabulary->broken)
+	if (place != line && fault.at < expansion->text.len && vocabulary->broken)
 		return NULL;
-	if (place != line)
+	if (fault.at >= expansion->text.len)
+		column = (unsigned)strlen(line->text) + 1;
+	else if (place != line)
 		column = (unsigned)expansion->map[0].column + 1;
 	struct err *err = line_error(errs, ERR_ERROR, line, column);
 	err_set(err, "the pattern does not compile: %s", fault.what);
