@@ -213,7 +213,7 @@ static void check_choices(const struct source_line *line, size_t column, struct 
 			err_mend(err, "remove the |, or write (?:...)? when the whole group may be missing");
 			return;
 		}
-		open = bar || text[at] == '(';
+		open = bar || (text[at] == '(' && text[at + len - 1] != ')');
 	}
 }
 

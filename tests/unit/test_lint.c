@@ -64,9 +64,11 @@ static void patterns_that_always_hit_are_errors(void **state)
 {
 	struct texts texts;
 	(void)state;
-	check(&texts, INTENT("a", "[match]\n+5 \\bfoot\n+2 (?:ball)?\n+2 (?:a|b|)\n+1 ||x\n"), "");
+	check(&texts, INTENT("a", "[match]\n+5 \\bfoot\n+2 (?:ball)?\n+2 (?:a|b|)\n+2 (?&g)|c(?:d|(?&g)|e)\n+1 ||x\n"), "[define g]\ng\n");
 	assert_err(&texts.errs, "can match the empty text", 6, 4);
 	assert_err(&texts.errs, "an alternative is empty", 7, 10);
+	for (size_t i = 0; i < texts.errs.count; i++)
+		assert_false(strstr(texts.errs.items[i].what, "is empty") && texts.errs.items[i].line == 8);
 	release_texts(&texts);
 }
 
