@@ -155,15 +155,30 @@ static void deliver(struct http *http, struct transfer *transfer, CURLcode code)
 	keep_or_free(http, transfer);
 }
 
-/* An idle HTTP/2 connection that the server gives up fails the request that was just put on it, and curl does not
- * try again by itself. Every request here can be repeated: the homeserver knows it by its transaction id. */
+/* Did a connection that had idled fail without a byte of answer? The server had given it up (HTTP/2: GOAWAY) while the
+ * request was put on it; curl by itself tries again only with HTTP/1.1. */
+static bool was_given_up(CURL *easy, CURLcode code)
+{
+	static const CURLcode codes[] = { CURLE_HTTP2,     CURLE_HTTP2_STREAM, CURLE_PARTIAL_FILE,
+					  CURLE_SEND_ERROR, CURLE_RECV_ERROR,  CURLE_GOT_NOTHING };
+	long connects = 0, status = 0;
+	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (code == codes[i])
+			return connects == 0 && status == 0;
+	return false;
+}
+
+/* Once, on a connection of its own. Every request here can be repeated: the homeserver knows a send by its txn id. */
 static bool send_again(struct http *http, struct transfer *transfer, CURLcode code)
 {
-	if ((code != CURLE_HTTP2 && code != CURLE_HTTP2_STREAM) || transfer->sent_again)
+	if (transfer->sent_again || !was_given_up(transfer->easy, code))
 		return false;
 	transfer->sent_again = true;
 	transfer_rewind(transfer);
 	curl_multi_remove_handle(http->multi, transfer->easy);
+	curl_easy_setopt(transfer->easy, CURLOPT_FRESH_CONNECT, 1L);
 	return curl_multi_add_handle(http->multi, transfer->easy) == CURLM_OK;
 }
 

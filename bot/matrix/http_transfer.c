@@ -111,6 +111,7 @@ static void set_route(CURL *easy, const struct http_request *request)
 	curl_easy_setopt(easy, CURLOPT_PROXY, plain || http_url_is_loopback(request->url) ? "" : NULL);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			 request->long_poll ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 0L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request->redirects > 0 ? 1L : 0L);
 	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)request->redirects);
 }

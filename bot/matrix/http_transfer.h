@@ -22,7 +22,7 @@ struct transfer {
 	http_id id;
 	enum transfer_state state;
 	bool long_poll;
-	bool sent_again;        /* after a connection that HTTP/2 had given up */
+	bool sent_again;        /* because its first connection had been given up */
 	bool too_large, not_allowed;
 	http_done *done;
 	void *context;

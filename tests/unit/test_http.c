@@ -183,6 +183,21 @@ static void test_a_dropped_connection_is_no_answer(void **state)
 	world_free(world);
 }
 
+static void test_a_kept_connection_that_gives_no_answer_is_replaced_once(void **state)
+{
+	(void)state;
+	const struct reply drop = { .status = 0 }, ok = { .status = 200 };
+	struct world *world = WORLD(ok, drop, ok, drop, drop, drop, drop);
+	for (size_t i = 0; i < 3; i++) {
+		begin(world, i, "/x", (struct http_request){ .method = "PUT", .body = "{}", .body_len = 2 });
+		finish(world);
+	}
+	assert_int_equal(world->answers[1].status, 200);
+	assert_int_equal(world->answers[2].status, 0);
+	assert_in_range(world->server.asked_count, 4, 5);
+	world_free(world);
+}
+
 static void test_a_truncated_body_is_no_answer(void **state)
 {
 	(void)state;
@@ -470,6 +485,7 @@ int main(void)
 		cmocka_unit_test(test_a_handle_used_again_keeps_nothing_of_the_request_before),
 		cmocka_unit_test(test_retry_after_is_read_as_seconds_or_as_a_date),
 		cmocka_unit_test(test_a_dropped_connection_is_no_answer),
+		cmocka_unit_test(test_a_kept_connection_that_gives_no_answer_is_replaced_once),
 		cmocka_unit_test(test_a_truncated_body_is_no_answer),
 		cmocka_unit_test(test_a_refused_connection_is_no_answer),
 		cmocka_unit_test(test_a_slow_answer_ends_with_the_timeout),
