@@ -64,12 +64,15 @@ $(OUT)/%.o: %.c Makefile | packages
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+# What the assembler includes is no header.
+$(OUT)/bot/talk/common_words.o: $(wildcard bot/talk/words/*.txt)
 
 # Unit tests take from the archive only what they need.
 $(OUT)/unknot.a: $(OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && ar rcs $@ $^
 units: $(UNITS)
+	@:
 $(UNITS): %: %.o $(OUT)/unknot.a
 	$(say) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) $(CMOCKA_LIBS) -o $@
@@ -129,7 +132,7 @@ check-warnings:
 check-cppcheck:
 	@echo "check: cppcheck"
 	$(Q)cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem -Ibot -D_GNU_SOURCE bot
+		--suppress=missingIncludeSystem --suppress=comparePointers:bot/talk/common_words.c -Ibot -D_GNU_SOURCE bot
 # What gcc finds when it follows the paths through each function.
 check-analyzer:
 	@echo "check: building with gcc -fanalyzer"

@@ -20,52 +20,11 @@ import traceback
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = str(ROOT / os.environ.get("UNKNOT", "unknot"))
 COMMANDS = ["run", "login", "check", "chat", "explain", "classify", "test"]
+TEXTS = ROOT / "tests" / "data" / "small"
 SECONDS = 20
 SAID_LINES = 20         # of what the program said, in the report of a failure
 USER = "@bot:example.org"
 PASSWORD = "wei\u00dfe Ma\u00dfe"
-
-# As little as the bot can do with.
-RESPONSES = ["help", "fallback", "heat", "chest", "disclaimer_full", "disclaimer_short", "emergency_line"]
-INTENTS = """\
-[intent help]
-title = Topics
-reply = help.md
-tier  = command
-[match]
-+5 \\bhelp\\b
-[yes]
-help
-what can you help with?
-
-[intent fallback]
-title = Something else
-reply = fallback.md
-
-[intent heat]
-title = Heat
-reply = heat.md
-[match]
-+5 \\bheat\\b
-[yes]
-is heat good?
-should i use heat?
-[no]
-is ice good?
-
-[intent emergency.chest]
-title = Chest pain
-reply = chest.md
-tier  = call_now
-label = emergency
-[match]
-+5 \\bcrushing chest pain\\b
-[yes]
-i have crushing chest pain
-there is crushing chest pain
-[no]
-i have no crushing chest pain
-"""
 
 
 class Homeserver:
@@ -150,11 +109,7 @@ class Place:
 
     def write_texts(self):
         for name in ["intents", "responses"]:
-            (self.folder / name).mkdir()
-        (self.folder / "intents" / "all.intent").write_text(INTENTS)
-        for name in RESPONSES:
-            (self.folder / "responses" / f"{name}.md").write_text(
-                f"---\ntitle: About {name}\nreviewed: 2026-01-31\n---\nCall {name}.\n")
+            shutil.copytree(TEXTS / name, self.folder / name)
 
     def add_intent(self, name, text):
         (self.folder / "intents" / name).write_text(text)
