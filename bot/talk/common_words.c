@@ -1,23 +1,26 @@
 #include "talk/common_words.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /* The assembler reads the files as they are, from the folder where make runs. */
 #define EMBED(name, file) \
 	__asm__(".pushsection .rodata\n" \
-		".global " #name ", " #name "_end\n" \
+		".global " #name ", " #name "_len\n" \
 		#name ":\n" \
 		".incbin \"" file "\"\n" \
 		#name "_end:\n" \
-		".byte 0\n" \
+		".balign 8\n" \
+		#name "_len:\n" \
+		".quad " #name "_end - " #name "\n" \
 		".popsection\n")
 
 EMBED(unknot_common_words, "bot/talk/words/common.txt");
 EMBED(unknot_frequent_words, "bot/talk/words/frequent.txt");
 
-extern const char unknot_common_words[], unknot_common_words_end[];
-extern const char unknot_frequent_words[], unknot_frequent_words_end[];
+extern const char unknot_common_words[], unknot_frequent_words[];
+extern const uint64_t unknot_common_words_len, unknot_frequent_words_len;
 
 /* The line that holds the byte `at`, which is not behind the last line end. */
 static struct word line_around(const char *begin, const char *end, const char *at)
@@ -31,7 +34,7 @@ static struct word line_around(const char *begin, const char *end, const char *a
 
 bool common_words_have(struct word word)
 {
-	const char *low = unknot_common_words, *high = unknot_common_words_end;
+	const char *low = unknot_common_words, *high = low + unknot_common_words_len;
 	while (low < high) {
 		struct word line = line_around(low, high, low + (high - low) / 2);
 		int order = word_compare(word, line);
@@ -47,7 +50,7 @@ bool common_words_have(struct word word)
 
 void frequent_words_each(void (*visit)(void *context, struct word word), void *context)
 {
-	const char *at = unknot_frequent_words, *end = unknot_frequent_words_end;
+	const char *at = unknot_frequent_words, *end = at + unknot_frequent_words_len;
 	while (at < end) {
 		struct word line = line_around(at, end, at);
 		if (line.len)

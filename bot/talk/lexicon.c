@@ -167,7 +167,8 @@ static struct allowance allowance_for(size_t len, enum familiarity meant)
 	if (len < 5)
 		return (struct allowance){ 1, meant == WORD_GIVEN ? MISTAKE_ONE : MISTAKE_SLIP + 1 };
 	if (len < 8)
-		return (struct allowance){ meant == WORD_GIVEN && len > 5 ? 2 : 1, MISTAKE_ONE - (meant != WORD_GIVEN) };
+		return (struct allowance){ meant == WORD_GIVEN && len > 5 ? 2 : 1,
+					   MISTAKE_ONE - (meant != WORD_GIVEN) };
 	return (struct allowance){ 2, MISTAKE_ONE + (meant == WORD_GIVEN ? 2 : 0) };
 }
 

@@ -129,7 +129,8 @@ static bool mend_joined_and_mistyped(const struct lexicon *lexicon, struct word 
 	for (size_t cut = PART_CHECKED_MIN; cut + PART_CHECKED_MIN <= word.len; cut++) {
 		struct word first = { word.text, cut }, second = { word.text + cut, word.len - cut }, nearest;
 		unsigned effort;
-		if (lexicon_look_up(lexicon, second) == WORD_GIVEN && lexicon_nearest(lexicon, first, &nearest, &effort))
+		if (lexicon_look_up(lexicon, second) == WORD_GIVEN &&
+		    lexicon_nearest(lexicon, first, &nearest, &effort))
 			set_words(mended, nearest, second);
 		else if (lexicon_look_up(lexicon, first) == WORD_GIVEN &&
 			 lexicon_nearest(lexicon, second, &nearest, &effort))

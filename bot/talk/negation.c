@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/clauses.h"
 #include "talk/negation_words.h"
-#include "talk/words.h"
 
 #define SCOPE_MAX 10            /* words that one cue negates at most */
 #define SCOPE_SHORT 4           /* of "instead of" and "rather than" */
@@ -15,100 +15,21 @@
 #define ASKED_MAX 4             /* words of "chest pain? no" */
 #define DOUBLE_REACH 6          /* words before "without" in which another negator makes it double */
 #define MISSED_MAX 3            /* words of "bladder control" */
-#define CLAUSE_MAX 12           /* words looked ahead in a clause */
-#define SENTENCE_MAX 40         /* and to the end of a sentence: the work for a long text is bounded */
-
-struct item {
-	struct word word;
-	char mark;              /* behind it; 0: none */
-};
-
-struct clause_text {
-	const char *text;
-	struct item *items;
-	size_t count, room;
-};
 
 /* A negating word and the first word that it negates. */
 struct cue {
 	size_t at, first, limit;
 };
 
-static void split(struct clause_text *clauses, const char *text, size_t len)
-{
-	clauses->text = text;
-	for (size_t at = 0; at < len;) {
-		size_t start = at;
-		while (at < len && !strchr(" .,;:?!", text[at]))
-			at++;
-		if (at > start) {
-			mem_grow((void **)&clauses->items, clauses->count, &clauses->room, sizeof *clauses->items);
-			clauses->items[clauses->count++] = (struct item){ { text + start, at - start }, 0 };
-		}
-		if (at < len && text[at] != ' ' && clauses->count && (at + 1 == len || text[at + 1] == ' '))
-			clauses->items[clauses->count - 1].mark = text[at];
-		if (at < len)
-			at++;
-	}
-}
-
-static bool in_set(const struct clause_text *clauses, size_t at, const char *set)
-{
-	return at < clauses->count && word_in_set(clauses->items[at].word, set);
-}
-
-static bool is_word(const struct clause_text *clauses, size_t at, const char *text)
-{
-	return at < clauses->count && word_is(clauses->items[at].word, text);
-}
-
-static bool ends_clause(const struct clause_text *clauses, size_t at)
-{
-	return at + 1 >= clauses->count || clauses->items[at].mark;
-}
-
-static bool begins_clause(const struct clause_text *clauses, size_t at)
-{
-	return at == 0 || clauses->items[at - 1].mark;
-}
-
-/* The word before in the same clause is one of the set. */
-static bool is_behind(const struct clause_text *clauses, size_t at, const char *set)
-{
-	return !begins_clause(clauses, at) && in_set(clauses, at - 1, set);
-}
-
-/* The last word of the sentence that `at` is in. */
-static size_t sentence_end(const struct clause_text *clauses, size_t at)
-{
-	for (size_t end = at + SENTENCE_MAX; at < end && at + 1 < clauses->count; at++) {
-		if (clauses->items[at].mark && strchr(".?!;", clauses->items[at].mark))
-			break;
-	}
-	return at;
-}
-
-static size_t skip_fillers(const struct clause_text *clauses, size_t at)
+static size_t skip_fillers(const struct clauses *clauses, size_t at)
 {
 	while (in_set(clauses, at, fillers) && !ends_clause(clauses, at))
 		at++;
 	return at;
 }
 
-/* One of the set stands between `at` and the end of the clause. */
-static bool clause_holds(const struct clause_text *clauses, size_t at, const char *set)
-{
-	for (size_t end = at + CLAUSE_MAX; at < end && at < clauses->count; at++) {
-		if (in_set(clauses, at, set))
-			return true;
-		if (clauses->items[at].mark)
-			return false;
-	}
-	return false;
-}
-
 /* "any relief", "bladder control": something whose absence is the complaint begins at `at`. */
-static bool is_missed(const struct clause_text *clauses, size_t at)
+static bool is_missed(const struct clauses *clauses, size_t at)
 {
 	at = skip_fillers(clauses, at);
 	for (size_t end = at + MISSED_MAX; at < end && at < clauses->count; at++) {
@@ -123,7 +44,7 @@ static bool is_missed(const struct clause_text *clauses, size_t at)
 }
 
 /* "feel", "get", "have" at `at` with what makes their absence the complaint behind it. */
-static bool is_verb_of_complaint(const struct clause_text *clauses, size_t at)
+static bool is_verb_of_complaint(const struct clauses *clauses, size_t at)
 {
 	if (is_word(clauses, at, "have") || is_word(clauses, at, "had") || is_word(clauses, at, "having"))
 		return !is_word(clauses, at + 1, "to") && !is_missed(clauses, at + 1);
@@ -133,19 +54,20 @@ static bool is_verb_of_complaint(const struct clause_text *clauses, size_t at)
 }
 
 /* "is it not ...", "isn't that ...?": asked, not denied. */
-static bool is_asked(const struct clause_text *clauses, size_t at)
+static bool is_asked(const struct clauses *clauses, size_t at)
 {
 	size_t end = sentence_end(clauses, at);
 	bool question = clauses->items[end].mark == '?';
 	if (is_behind(clauses, at, auxiliaries) && begins_clause(clauses, at - 1))
 		return question || in_set(clauses, at + 1, subjects);
-	if (is_behind(clauses, at, subjects) && is_behind(clauses, at - 1, auxiliaries) && begins_clause(clauses, at - 2))
+	if (is_behind(clauses, at, subjects) && is_behind(clauses, at - 1, auxiliaries) &&
+	    begins_clause(clauses, at - 2))
 		return true;
 	return question && end > at && in_set(clauses, end, tags);
 }
 
 /* What "not" at `at` negates begins at `first`, where an adjective, a thing or a verb in -ing stands. */
-static bool is_denied(const struct clause_text *clauses, size_t first)
+static bool is_denied(const struct clauses *clauses, size_t first)
 {
 	if (first >= clauses->count || in_set(clauses, first, not_idioms) || is_missed(clauses, first))
 		return false;
@@ -158,7 +80,7 @@ static bool is_denied(const struct clause_text *clauses, size_t first)
 	return is_verb_of_complaint(clauses, first);
 }
 
-static bool is_not_cue(const struct clause_text *clauses, size_t at, size_t *first)
+static bool is_not_cue(const struct clauses *clauses, size_t at, size_t *first)
 {
 	*first = at + 1;
 	if (ends_clause(clauses, at) || is_behind(clauses, at, not_after) || is_asked(clauses, at))
@@ -174,7 +96,7 @@ static bool is_not_cue(const struct clause_text *clauses, size_t at, size_t *fir
 	return is_denied(clauses, denied);
 }
 
-static bool is_no_cue(const struct clause_text *clauses, size_t at, size_t *first)
+static bool is_no_cue(const struct clauses *clauses, size_t at, size_t *first)
 {
 	*first = at + 1;
 	if (ends_clause(clauses, at) || in_set(clauses, *first, no_answers) || in_set(clauses, *first, no_idioms))
@@ -194,7 +116,7 @@ static bool is_no_cue(const struct clause_text *clauses, size_t at, size_t *firs
 	       !clause_holds(clauses, *first, "until till before");
 }
 
-static bool is_never_cue(const struct clause_text *clauses, size_t at, size_t *first)
+static bool is_never_cue(const struct clauses *clauses, size_t at, size_t *first)
 {
 	*first = at + 1;
 	if (is_word(clauses, *first, "been") && !ends_clause(clauses, *first))
@@ -203,7 +125,7 @@ static bool is_never_cue(const struct clause_text *clauses, size_t at, size_t *f
 	       is_verb_of_complaint(clauses, *first) && !clause_holds(clauses, *first, now_first);
 }
 
-static bool is_without_cue(const struct clause_text *clauses, size_t at, size_t *first)
+static bool is_without_cue(const struct clauses *clauses, size_t at, size_t *first)
 {
 	*first = at + 1;
 	size_t back = at;
@@ -227,12 +149,13 @@ static const struct {
 	{ "absence", "of", SCOPE_SHORT },
 };
 
-static bool is_plain_cue(const struct clause_text *clauses, size_t at, struct cue *cue)
+static bool is_plain_cue(const struct clauses *clauses, size_t at, struct cue *cue)
 {
 	for (size_t i = 0; i < sizeof plain_cues / sizeof *plain_cues; i++) {
 		if (!is_word(clauses, at, plain_cues[i].word))
 			continue;
-		if (plain_cues[i].second && (ends_clause(clauses, at) || !is_word(clauses, at + 1, plain_cues[i].second)))
+		if (plain_cues[i].second &&
+		    (ends_clause(clauses, at) || !is_word(clauses, at + 1, plain_cues[i].second)))
 			continue;
 		cue->first = at + 1 + (plain_cues[i].second != NULL);
 		cue->limit = plain_cues[i].limit;
@@ -242,7 +165,7 @@ static bool is_plain_cue(const struct clause_text *clauses, size_t at, struct cu
 	return false;
 }
 
-static bool find_cue(const struct clause_text *clauses, size_t at, struct cue *cue)
+static bool find_cue(const struct clauses *clauses, size_t at, struct cue *cue)
 {
 	*cue = (struct cue){ at, at + 1, SCOPE_MAX };
 	if (is_word(clauses, at, "not"))
@@ -257,13 +180,13 @@ static bool find_cue(const struct clause_text *clauses, size_t at, struct cue *c
 }
 
 /* "or feel dizzy", of "i do not have pain or feel dizzy". */
-static bool is_one_more_verb(const struct clause_text *clauses, size_t verb)
+static bool is_one_more_verb(const struct clauses *clauses, size_t verb)
 {
 	return in_set(clauses, verb, do_not_verbs) && !in_set(clauses, verb + 1, subjects);
 }
 
 /* "or" that begins something new: "or is it my heart", "or should i". */
-static bool is_new_choice(const struct clause_text *clauses, size_t at)
+static bool is_new_choice(const struct clauses *clauses, size_t at)
 {
 	if (!is_word(clauses, at, "or") || is_one_more_verb(clauses, at + 1))
 		return false;
@@ -272,7 +195,7 @@ static bool is_new_choice(const struct clause_text *clauses, size_t at)
 }
 
 /* A subject, or an article that does not belong to what is before it: a new clause without a mark. */
-static bool is_new_subject(const struct clause_text *clauses, const struct cue *cue, size_t at)
+static bool is_new_subject(const struct clauses *clauses, const struct cue *cue, size_t at)
 {
 	if (in_set(clauses, at, "i he she we they"))
 		return true;
@@ -286,13 +209,12 @@ static bool is_new_subject(const struct clause_text *clauses, const struct cue *
 }
 
 /* Behind a comma: goes on with the list that "or" ends, as in "no fever, chills or numbness". */
-static bool list_goes_on(const struct clause_text *clauses, const struct cue *cue, size_t at)
+static bool list_goes_on(const struct clauses *clauses, const struct cue *cue, size_t at)
 {
 	for (size_t end = at + LIST_MAX; at < end && at < clauses->count; at++) {
 		if (in_set(clauses, at, "or nor"))
 			return !ends_clause(clauses, at) && !is_new_choice(clauses, at);
-		if (in_set(clauses, at, breaks) || in_set(clauses, at, finite_verbs) || in_set(clauses, at, "no not never") ||
-		    is_new_subject(clauses, cue, at))
+		if (in_set(clauses, at, breaks) || in_set(clauses, at, finite_verbs) || is_new_subject(clauses, cue, at))
 			return false;
 		if (clauses->items[at].mark && clauses->items[at].mark != ',')
 			return false;
@@ -302,7 +224,7 @@ static bool list_goes_on(const struct clause_text *clauses, const struct cue *cu
 
 /* A new clause's verb takes the words before it along, as its subject: "no fever left arm hurts". A question's verb
  * stands before its subject. */
-static size_t before_subject(const struct clause_text *clauses, const struct cue *cue, size_t verb)
+static size_t before_subject(const struct clauses *clauses, const struct cue *cue, size_t verb)
 {
 	if (in_set(clauses, verb + 1, subjects))
 		return verb;
@@ -313,7 +235,7 @@ static size_t before_subject(const struct clause_text *clauses, const struct cue
 }
 
 /* The first word behind what is negated. */
-static size_t scope_end(const struct clause_text *clauses, const struct cue *cue)
+static size_t scope_end(const struct clauses *clauses, const struct cue *cue)
 {
 	size_t at = cue->first;
 	for (; at < clauses->count && at - cue->first < cue->limit; at++) {
@@ -332,7 +254,7 @@ static size_t scope_end(const struct clause_text *clauses, const struct cue *cue
 	return at;
 }
 
-static void add(struct negations *negations, const struct clause_text *clauses, size_t cue, size_t first, size_t end)
+static void add(struct negations *negations, const struct clauses *clauses, size_t cue, size_t first, size_t end)
 {
 	const struct word *last = &clauses->items[end - 1].word;
 	mem_grow((void **)&negations->items, negations->count, &negations->room, sizeof *negations->items);
@@ -344,7 +266,7 @@ static void add(struct negations *negations, const struct clause_text *clauses, 
 }
 
 /* "chest pain? no." */
-static void answered_question(struct negations *negations, const struct clause_text *clauses, size_t at)
+static void answered_question(struct negations *negations, const struct clauses *clauses, size_t at)
 {
 	size_t first = at;
 	if (!in_set(clauses, at, "no nope nah none never") || at == 0 || clauses->items[at - 1].mark != '?' ||
@@ -361,8 +283,8 @@ static void answered_question(struct negations *negations, const struct clause_t
 
 void negations_find(struct negations *negations, const char *text, size_t len)
 {
-	struct clause_text clauses = { 0 };
-	split(&clauses, text, len);
+	struct clauses clauses = { 0 };
+	clauses_split(&clauses, text, len);
 	for (size_t at = 0; at < clauses.count; at++) {
 		struct cue cue;
 		if (find_cue(&clauses, at, &cue))
@@ -370,7 +292,7 @@ void negations_find(struct negations *negations, const char *text, size_t len)
 		else
 			answered_question(negations, &clauses, at);
 	}
-	free(clauses.items);
+	clauses_release(&clauses);
 }
 
 void negations_release(struct negations *negations)

@@ -106,8 +106,8 @@ struct choice {
 
 #define PRONOUNS "i you u ya we they he she it"
 #define VERBS_NEXT "do does did is am are was were will would can cant cannot could should shouldnt dont doesnt isnt"
-#define VERBS_AFTER_TO "fix hold do stop get be sleep use go see make take relax heal avoid prevent treat eat drink " \
-	"recover try know keep deal cure ease"
+#define VERBS_AFTER_TO "fix hold do stop get be sleep use go see make take relax heal avoid prevent treat eat " \
+	"drink recover try know keep deal cure ease"
 
 static const struct choice choices[] = {
 	{ "2", "how want wanna going gonna trying used able what wat where like easy hard best", "@", "to" },
@@ -116,18 +116,20 @@ static const struct choice choices[] = {
 	{ "b", "to will can would could should might may must not cant wont wouldnt it'll", NULL, "be" },
 	{ "bout", "how what think know talking worried told", NULL, "about" },
 	{ "cause", NULL, "i im ive i'm i've hes shes theyre", "because" },
+	{ "couldn", NULL, "t", "could" },
 	{ "d", "i you we they he she", "like rather", "would" },
 	{ "da", "in on at of is what wat whats from for to with", "@", "the" },
 	{ "didn", NULL, "t", "did" },
 	{ "doesn", NULL, "t", "does" },
 	{ "don", NULL, "t", "do" },
-	{ "couldn", NULL, "t", "could" },
 	{ "hasn", NULL, "t", "has" },
 	{ "haven", NULL, "t", "have" },
 	{ "hows", NULL, "are r you u", "how" },
 	{ "hw", NULL, "much long many do does can often to come", "how" },
-	{ "id", NULL, "like love rather prefer say be have never also just really appreciate want need do go", "i would" },
-	{ "ill", NULL, "be try do go take see ask call check give let get have just never tell need make start", "i will" },
+	{ "id", NULL, "like love rather prefer say be have never also just really appreciate want need do go",
+	  "i would" },
+	{ "ill", NULL, "be try do go take see ask call check give let get have just never tell need make start",
+	  "i will" },
 	{ "isn", NULL, "t", "is" },
 	{ "its", NULL, "own cause causes name location", "its" },
 	{ "its", NULL, "been got gotten had happened gone", "it has" },

@@ -127,8 +127,9 @@ static bool are_parts(const struct pass *pass, struct word first, struct word se
 	enum familiarity a = lexicon_look_up(pass->lexicon, first), b = lexicon_look_up(pass->lexicon, second);
 	if (a == WORD_UNKNOWN || b == WORD_UNKNOWN)
 		return true;
-	return whole == WORD_GIVEN && first.len + second.len >= SPLIT_MIN && a != WORD_FREQUENT && b != WORD_FREQUENT &&
-	       (a == WORD_COMMON || b == WORD_COMMON);
+	if (whole != WORD_GIVEN || first.len + second.len < SPLIT_MIN || a == WORD_FREQUENT || b == WORD_FREQUENT)
+		return false;
+	return a == WORD_COMMON || b == WORD_COMMON;
 }
 
 /* Returns the bytes of `in` that were joined, 0 for none. */
