@@ -214,7 +214,8 @@ static bool list_goes_on(const struct clauses *clauses, const struct cue *cue, s
 	for (size_t end = at + LIST_MAX; at < end && at < clauses->count; at++) {
 		if (in_set(clauses, at, "or nor"))
 			return !ends_clause(clauses, at) && !is_new_choice(clauses, at);
-		if (in_set(clauses, at, breaks) || in_set(clauses, at, finite_verbs) || is_new_subject(clauses, cue, at))
+		if (in_set(clauses, at, breaks) || in_set(clauses, at, finite_verbs) ||
+		    is_new_subject(clauses, cue, at))
 			return false;
 		if (clauses->items[at].mark && clauses->items[at].mark != ',')
 			return false;

@@ -139,13 +139,15 @@ static const struct choice choices[] = {
 	{ "ll", PRONOUNS " that", NULL, "will" },
 	{ "m", "i", NULL, "am" },
 	{ "n", "@", "@", "and" },
-	{ "r", "what wat where wer how who why when which we they u you these those there muscles spasms", NULL, "are" },
+	{ "r", "what wat where wer how who why when which we they u you these those there muscles spasms", NULL,
+	  "are" },
 	{ "r", NULL, "u you they we there these those the", "are" },
 	{ "re", "you we they what", NULL, "are" },
 	{ "s", "it that what where who how there he she here", NULL, "is" },
 	{ "shouldn", NULL, "t", "should" },
 	{ "t", "don doesn didn can isn wasn won couldn wouldn shouldn haven hasn", NULL, "not" },
-	{ "ur", NULL, "a an the so not welcome right wrong great awesome amazing just very too really ~ing", "you are" },
+	{ "ur", NULL, "a an the so not welcome right wrong great awesome amazing just very too really ~ing",
+	  "you are" },
 	{ "ur", NULL, NULL, "your" },
 	{ "ve", PRONOUNS " could would should", NULL, "have" },
 	{ "w", "@", "@", "with" },
@@ -162,8 +164,8 @@ static const struct choice choices[] = {
 
 /* Endings behind an apostrophe. */
 static const struct rewriting endings[] = {
-	{ "n't", " not" }, { "'re", " are" }, { "'ve", " have" }, { "'ll", " will" }, { "'d", " would" }, { "'m", " am" },
-	{ "in'", "ing" },
+	{ "n't", " not" }, { "'re", " are" }, { "'ve", " have" }, { "'ll", " will" }, { "'d", " would" },
+	{ "'m", " am" }, { "in'", "ing" },
 };
 
 /* Behind these 's is always "is" or "has"; behind any other word only before one of is_follows, otherwise it marks
@@ -178,8 +180,8 @@ static const char has_follows[] = "been got gotten had happened gone become help
 
 /* Units that people write onto the number: "20mins". */
 static const char units[] =
-	"min mins minute minutes hr hrs hour hours day days week weeks wk wks month months mth mths year years yr yrs yo "
-	"am pm kg kgs g mg mcg lb lbs km cm mm ml x c f k";
+	"min mins minute minutes hr hrs hour hours day days week weeks wk wks month months mth mths year years yr "
+	"yrs yo am pm kg kgs g mg mcg lb lbs km cm mm ml x c f k";
 
 /* A full stop behind these ends no sentence. */
 static const char abbreviations[] = "dr mr mrs ms st vs approx prof";

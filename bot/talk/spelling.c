@@ -107,8 +107,8 @@ static void write_same(struct pass *pass, size_t start, size_t len)
 /* "the the": the second one and the space before it go away. */
 static bool drop_repeated(struct pass *pass, size_t at, struct word word)
 {
-	static const char repeated[] = "the a an my i in on of to and is it what how for with do can at this your are when "
-				       "should if";
+	static const char repeated[] =
+		"the a an my i in on of to and is it what how for with do can at this your are when should if";
 	struct word last = { pass->in->text + pass->last_start, pass->last_len };
 	if (last.len == 0 || word_compare(last, word) != 0 || !word_in_set(word, repeated))
 		return false;

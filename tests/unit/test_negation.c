@@ -159,6 +159,14 @@ static void what_only_looks_like_negation_counts(void **state)
 		"no feeling in my legs",
 		"no bladder control",
 		"without any feeling in my arm",
+	};
+	CHECK_ROWS(rows);
+}
+
+static void what_says_something_else_counts(void **state)
+{
+	(void)state;
+	static const char *const rows[] = {
 		"without warning a tearing pain",
 		"why not chest pain",
 		"if not chest pain then what",
@@ -240,9 +248,11 @@ static uint32_t random_next(uint32_t *seed)
 static void any_words_give_stretches_in_bounds(void **state)
 {
 	(void)state;
-	static const char *const pieces[] = { "no", "not", "without", "never", "is", "it", "my", "do", "have", "had", "feel",
-		"chest", "pain", "or", "and", "but", ",", ".", "?", " ", "  ", "been", "longer", "more", "than", "ruled out",
-		"neither", "right", "a", "any", "relief", "\xf0\x9f\x98\xad", "if", "was", "2.5", "nope" };
+	static const char *const pieces[] = {
+		"no", "not", "without", "never", "is", "it", "my", "do", "have", "had", "feel", "chest", "pain", "or",
+		"and", "but", ",", ".", "?", " ", "  ", "been", "longer", "more", "than", "ruled out",
+		"neither", "right", "a", "any", "relief", "\xf0\x9f\x98\xad", "if", "was", "2.5", "nope",
+	};
 	uint32_t seed = 3;
 	for (int round = 0; round < 20000; round++) {
 		struct str text = STR_INIT;
@@ -268,7 +278,9 @@ static void any_words_give_stretches_in_bounds(void **state)
 static void long_texts_are_bounded_work(void **state)
 {
 	(void)state;
-	static const char *const pieces[] = { "not ", "no a ", "never had ", "without ", "no a, ", "do not have ", "? no ", "." };
+	static const char *const pieces[] = {
+		"not ", "no a ", "never had ", "without ", "no a, ", "do not have ", "? no ", ".",
+	};
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		struct str text = STR_INIT;
 		while (text.len < 60000)
@@ -287,6 +299,7 @@ int main(void)
 		cmocka_unit_test(it_ends_with_the_clause),
 		cmocka_unit_test(a_list_with_or_goes_on_behind_its_commas),
 		cmocka_unit_test(what_only_looks_like_negation_counts),
+		cmocka_unit_test(what_says_something_else_counts),
 		cmocka_unit_test(questions_are_not_denials),
 		cmocka_unit_test(an_answered_question_is_a_denial),
 		cmocka_unit_test(the_cue_is_the_negating_word),

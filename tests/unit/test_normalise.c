@@ -221,9 +221,11 @@ static uint32_t random_next(uint32_t *seed)
 
 static size_t random_text(char *raw, size_t room, uint32_t *seed)
 {
-	static const char *const pieces[] = { "can't", "x-ray", " ", "\n", "...", "?!", "ice/heat", "w/o", "e.g.", "2-3",
-		"\u00e9", "e\u0301", "\U0001f62d", "\ufdfa", "\u0e33", "\xff", "\xe2\x82", "7/10", "20mins", "(s)", " u ",
-		"https://a.b ", ":-)", "\u2014", "'", "\u200b", "don\u2019t", "\u1100\u1161\u11a8", "its been", "&" };
+	static const char *const pieces[] = {
+		"can't", "x-ray", " ", "\n", "...", "?!", "ice/heat", "w/o", "e.g.", "2-3", "\u00e9", "e\u0301",
+		"\U0001f62d", "\ufdfa", "\u0e33", "\xff", "\xe2\x82", "7/10", "20mins", "(s)", " u ", "https://a.b ",
+		":-)", "\u2014", "'", "\u200b", "don\u2019t", "\u1100\u1161\u11a8", "its been", "&",
+	};
 	size_t len = 0;
 	for (uint32_t i = random_next(seed) % 40; i > 0; i--) {
 		const char *piece = pieces[random_next(seed) % (sizeof pieces / sizeof *pieces)];

@@ -143,7 +143,8 @@ static void known_words_stay(void **state)
 {
 	static const char *const kept[] = {
 		"", "the price of pasta", "a case of hearing loss", "a tarp on the ramp", "he massed the troops",
-		"concussed and confused", "an infarction", "walter went to spain", "copd and adhd", "on monday in paris",
+		"concussed and confused", "an infarction", "walter went to spain", "copd and adhd",
+		"on monday in paris",
 		"my heart is in it", "the back ache, the other ache", "upper back", "that that is had had", "no no",
 		"ten ts", "x1yz pa1n", "\u0441\u043f\u0438\u043d\u0430",
 	};

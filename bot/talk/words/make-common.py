@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Makes common.txt from the word lists of the Debian package scowl: ./make-common.py > common.txt
 
-Taken: words that most people know (SCOWL's sizes up to 50; from seven letters on, where a mistake changes a smaller part
-of the word, up to 60), in all spellings, and the names of people, places, days and months (up to 50; the shortest only
-up to 40). added.txt holds what is newer than SCOWL or missing there. left-out.txt holds rare words that are far more
-often a misspelling of a frequent one: a word of the list is never corrected.
+Taken: words that most people know (SCOWL's sizes up to 50; from seven letters on, where a mistake changes a smaller
+part of the word, up to 60), in all spellings, and the names of people, places, days and months (up to 50; the
+shortest only up to 40). added.txt holds what is newer than SCOWL or missing there. left-out.txt holds rare words
+that are far more often a misspelling of a frequent one: a word of the list is never corrected.
 """
 import pathlib
 import re
