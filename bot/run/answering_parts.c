@@ -66,6 +66,8 @@ static void keep_memories(struct answering *a)
 /* In full once for each person in a direct chat, once a day in a room. */
 static bool disclaimer_due(const struct answering *a)
 {
+	if (a->disclaimer_again)
+		return true;
 	if (a->room->direct)
 		return a->person.disclaimer_ms == 0;
 	return a->room->disclaimer_ms == 0 || a->now_ms - a->room->disclaimer_ms >= DAY_MS;
@@ -151,6 +153,7 @@ struct outbox_row part_make_row(const struct answering *a, char *txn, char *cont
 		.made_ms = a->now_ms,
 		.intents = join_ids(a->reply.intents, a->reply.intent_count),
 		.options = join_ids(a->reply.options, a->reply.option_count),
+		.disclaimer = a->reply.disclaimer_shown,
 	};
 }
 
@@ -171,6 +174,16 @@ void part_add_row(struct answering *a, const char *text, const char *html, bool 
 	outbox_add(a->bot->store, &row);
 	part_release_row(&row);
 	a->bot->sending.look = true;
+}
+
+bool part_says_the_same(const struct answering *a, int64_t row)
+{
+	struct outbox_gist gist = outbox_gist_of(a->bot->store, row);
+	char *intents = join_ids(a->reply.intents, a->reply.intent_count);
+	bool same = text_equal(gist.intents, intents);
+	outbox_gist_release(&gist);
+	free(intents);
+	return same;
 }
 
 void part_record(struct answering *a, enum outcome outcome)

@@ -25,6 +25,7 @@ struct answering {
 	struct person person;
 	struct conversation conversation;
 	struct talk_reply reply;
+	bool disclaimer_again;          /* the answer that this one replaces had it in full */
 };
 
 struct answering part_begin(struct bot *bot, struct room *room, const struct asking *asking);
@@ -43,6 +44,9 @@ void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_
 struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent);
 void part_release_row(struct outbox_row *row);
 void part_add_row(struct answering *a, const char *text, const char *html, bool urgent);
+
+/* Is what the row (or its newest edit) says about the same intents as the reply? */
+bool part_says_the_same(const struct answering *a, int64_t row);
 
 void part_record(struct answering *a, enum outcome outcome);
 bool part_keep_state(struct answering *a);              /* true when the room is to be saved */

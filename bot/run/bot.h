@@ -14,6 +14,7 @@
 #include "run/backoff.h"
 #include "run/config.h"
 #include "run/limits.h"
+#include "run/tried.h"
 #include "store/store.h"
 #include "talk/talk.h"
 
@@ -36,6 +37,7 @@ struct sending {
 	size_t lane_count, lane_room;
 	struct delivery *done;          /* what the homeserver decided, not yet committed */
 	size_t done_count, done_room;
+	struct tried tried;
 	int64_t paused_until_ms;        /* by a 429, for all rooms */
 	int64_t last_id_at_start;       /* rows up to here may have been tried by an earlier process */
 	bool look;                      /* there may be something new to send */

@@ -6,6 +6,7 @@
 #include "matrix/message.h"
 #include "run/sending.h"
 #include "store/outbox.h"
+#include "store/question.h"
 
 /* Room versions before 11 have it at the top level, later ones in the content. */
 static const char *redacted_event(const struct event *event)
@@ -14,15 +15,14 @@ static const char *redacted_event(const struct event *event)
 	return id ? id : event->redacts;
 }
 
-/* A question may have been answered twice, when an edit of it brought a red flag: each answer gets a redaction with an
- * id of its own. */
-static void add_redaction(struct bot *bot, const struct room *room, const struct event *cause, int64_t answer)
+/* There may be several events to redact (an edit, a red flag that an edit brought): each redaction has an id of its own. */
+static void add_redaction(struct bot *bot, const struct room *room, const struct event *cause, int64_t target)
 {
 	char txn[DIGEST_TEXT];
-	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, room->id, cause->id, "redaction", (int)answer });
+	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, room->id, cause->id, "redaction", (int)target });
 	struct outbox_row row = {
 		.kind = OUTBOX_REDACTION,
-		.target = answer,
+		.target = target,
 		.room = room->id,
 		.txn = txn,
 		.device = bot->device_id,
@@ -32,20 +32,22 @@ static void add_redaction(struct bot *bot, const struct room *room, const struct
 	bot->sending.look = true;
 }
 
-static void take_away(struct bot *bot, const struct room *room, const struct event *cause, struct outbox_answer answer)
+static void take_away(struct bot *bot, const struct room *room, const struct event *cause, const struct outbox_said *said)
 {
-	if (answer.state == OUTBOX_WAITING && sending_is_untouched(bot, answer.id)) {
-		outbox_refuse_about(bot->store, answer.id, "the question was redacted");
-		outbox_drop(bot->store, answer.id);
-	} else {
-		add_redaction(bot, room, cause, answer.id);
-	}
+	if (said->state == OUTBOX_WAITING && sending_is_untouched(bot, said->id))
+		outbox_drop(bot->store, said->id);
+	else
+		add_redaction(bot, room, cause, said->id);
 }
 
 void changes_take_redaction(struct bot *bot, const struct room *room, const struct event *event)
 {
-	struct outbox_answer answer;
-	const char *question = redacted_event(event);
-	for (int64_t after = 0; question && outbox_next_answer(bot->store, question, after, &answer); after = answer.id)
-		take_away(bot, room, event, answer);
+	struct outbox_said said;
+	const char *redacted = redacted_event(event);
+	if (!redacted)
+		return;
+	for (int64_t after = 0; outbox_next_said(bot->store, redacted, after, &said); after = said.id)
+		take_away(bot, room, event, &said);
+	question_withdraw(bot->store, redacted);
+	outbox_taken_away(bot->store, redacted);
 }

@@ -7,8 +7,9 @@
 #include "run/bot.h"
 #include "store/room.h"
 
-/* Inside a transaction. A redacted question takes its answer with it: an answer that was never tried is dropped, one
- * that may be there is redacted behind it. */
+/* Inside a transaction. A redacted question takes its answer with it: what was never tried is dropped, what may
+ * be there is redacted behind it, edits too, which hold the same words. An answer that somebody else redacted is left
+ * alone from then on. */
 void changes_take_redaction(struct bot *bot, const struct room *room, const struct event *event);
 
 #endif

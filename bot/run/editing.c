@@ -7,54 +7,69 @@
 #include "run/sending.h"
 
 /* The last of the messages that answer the question; false when there is none. */
-static bool last_answer(const struct answering *a, struct outbox_answer *last)
+static bool last_answer(const struct answering *a, struct outbox_said *last)
 {
+	struct outbox_said said;
 	bool found = false;
-	for (int64_t after = 0; outbox_next_answer(a->bot->store, a->question, after, last); after = last->id)
+	for (int64_t after = 0; outbox_next_said(a->bot->store, a->question, after, &said); after = said.id) {
+		if (said.kind != OUTBOX_MESSAGE)
+			continue;
+		*last = said;
 		found = true;
+	}
 	return found;
 }
 
-/* In place: the row itself when no byte of it was sent, otherwise an edit that follows it. */
-static void change_answer(struct answering *a, const struct outbox_answer *old)
+static bool is_untouched(const struct answering *a, const struct outbox_said *said)
 {
-	bool untouched = old->state == OUTBOX_WAITING && sending_is_untouched(a->bot, old->id);
+	return said->state == OUTBOX_WAITING && sending_is_untouched(a->bot, said->id);
+}
+
+/* No byte of the answer was sent: it says the new thing from the start. */
+static void replace_answer(struct answering *a, const struct outbox_said *old, bool urgent)
+{
+	char *txn = outbox_txn_of(a->bot->store, old->id);
+	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
+	message.txn = txn;
+	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
+	outbox_replace(a->bot->store, old->id, &row);
+	part_release_row(&row);
+	free(txn);
+}
+
+/* The edit waits in the outbox behind the answer, whose event may not be known yet. */
+static void edit_answer(struct answering *a, const struct outbox_said *old, bool urgent)
+{
 	char txn[DIGEST_TEXT];
-	struct message message = part_make_message(a, a->reply.text, a->reply.html, false);
+	char *event = outbox_event_of(a->bot->store, old->id);
+	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
 	part_make_txn(a, "edit", txn);
 	message.txn = txn;
-	struct outbox_row row = part_make_row(a, txn, NULL, false);
+	struct outbox_row row = part_make_row(a, txn, message_edit(&message, event ? event : ""), urgent);
 	row.kind = OUTBOX_EDIT;
 	row.target = old->id;
-	char *event = outbox_event_of(a->bot->store, old->id);
-	if (untouched) {
-		char *first_txn = outbox_txn_of(a->bot->store, old->id);
-		message.txn = first_txn;
-		row.content = message_content(&message);
-		outbox_replace(a->bot->store, old->id, &row);
-		free(first_txn);
-	} else {
-		row.content = message_edit(&message, event ? event : "");
-		outbox_add(a->bot->store, &row);
-	}
-	free(event);
+	outbox_add(a->bot->store, &row);
 	part_release_row(&row);
-	a->bot->sending.look = true;
+	free(event);
 }
 
 /* An edit rings no phone: one that brings a red flag gets a message of its own. */
-static bool answer_anew(struct answering *a, const struct outbox_answer *old)
+static bool answer_anew(struct answering *a, const struct outbox_said *old)
 {
+	a->disclaimer_again = old->disclaimer;
 	part_remember(a);
 	part_ask_talk(a);
 	part_record(a, OUTCOME_CHANGE);
 	bool urgent = a->reply.action == ACTION_EMERGENCY;
 	if (a->reply.silent || part_within_limits(a, urgent) != LIMIT_WITHIN)
 		return false;
-	if (urgent)
+	if (is_untouched(a, old))
+		replace_answer(a, old, urgent);
+	else if (urgent && !part_says_the_same(a, old->id))
 		part_add_row(a, a->reply.text, a->reply.html, true);
 	else
-		change_answer(a, old);
+		edit_answer(a, old, urgent);
+	a->bot->sending.look = true;
 	return part_keep_state(a);
 }
 
@@ -62,7 +77,7 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
 {
 	const struct event *edit = asking->event;
 	struct event changed = *edit;
-	struct outbox_answer old;
+	struct outbox_said old = { 0 };
 	char *thread = NULL;
 	bool room_changes = false;
 	changed.content = json_at(edit->content, "m.new_content");

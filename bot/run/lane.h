@@ -17,7 +17,6 @@ struct lane {
 	char *room;
 	enum lane_step step;
 	int64_t row;            /* of the outbox; what the step is about */
-	int64_t tried_row;      /* the last row that was put on the wire; its bytes are frozen */
 	bool looked_up;         /* the row was not in the room when it was looked for */
 	http_id running;        /* SENDING */
 	struct lookup_job *lookup; /* LOOKING_UP */

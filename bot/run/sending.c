@@ -172,7 +172,7 @@ static bool is_doubtful(const struct lane *lane, const struct outbox_row *row)
 	const struct bot *bot = lane->bot;
 	if (row->kind == OUTBOX_REDACTION)
 		return false;   /* redacting twice changes nothing */
-	bool maybe_tried = lane->tried_row == row->id || row->id <= bot->sending.last_id_at_start;
+	bool maybe_tried = tried_has(&bot->sending.tried, row->id) || row->id <= bot->sending.last_id_at_start;
 	bool forgotten = clock_wall_ms() - row->made_ms > DOUBTFUL_MS || !text_equal(row->device, bot->device_id);
 	return maybe_tried && forgotten && !lane->looked_up;
 }
@@ -210,7 +210,7 @@ static void start_row(struct lane *lane, const struct outbox_row *row)
 		return;
 	}
 	lane->step = LANE_SENDING;
-	lane->tried_row = row->id;
+	tried_add(&lane->bot->sending.tried, row->id);
 	put_on_the_wire(lane, row);
 }
 
@@ -287,6 +287,8 @@ static void forget_deliveries(struct bot *bot, bool committed)
 		struct lane *lane = find_lane(sending, delivery->room);
 		if (committed && lane)
 			lane->step = LANE_IDLE;
+		if (committed && !delivery->mute)
+			tried_forget(&sending->tried, delivery->row);
 		if (committed && delivery->event)
 			courtesy_after_answer(bot, lane, delivery->row);
 		free(delivery->event);
@@ -345,10 +347,7 @@ bool sending_is_idle(const struct bot *bot)
 bool sending_is_untouched(const struct bot *bot, int64_t row)
 {
 	const struct sending *sending = &bot->sending;
-	for (size_t i = 0; i < sending->lane_count; i++)
-		if (sending->lanes[i]->tried_row == row)
-			return false;
-	return row > sending->last_id_at_start;
+	return !tried_has(&sending->tried, row) && row > sending->last_id_at_start;
 }
 
 void sending_release(struct bot *bot)
@@ -359,4 +358,5 @@ void sending_release(struct bot *bot)
 		free_lane(sending->lanes[i]);
 	free(sending->lanes);
 	free(sending->done);
+	tried_release(&sending->tried);
 }

@@ -22,15 +22,16 @@ int64_t outbox_add(struct store *store, const struct outbox_row *row)
 {
 	sql_run(store->sql,
 		"INSERT OR IGNORE INTO outbox (room, txn, question, thread, content, urgent, state, device, made_ms, intents,"
-		" options, kind, target) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, nullif(?, 0))",
-		"tttttitittii", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
-		row->made_ms, row->intents, row->options, (int64_t)row->kind, row->target);
+		" options, kind, target, disclaimer) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, nullif(?, 0), ?)",
+		"tttttitittiii", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
+		row->made_ms, row->intents, row->options, (int64_t)row->kind, row->target,
+		(int64_t)row->disclaimer);
 	return sql_last_id(store->sql);
 }
 
 #define ROW_COLUMNS \
 	"id, room, txn, question, thread, content, urgent, device, made_ms, intents, options, kind, coalesce(target, 0)," \
-	" (SELECT t.event FROM outbox t WHERE t.id = outbox.target)"
+	" (SELECT t.event FROM outbox t WHERE t.id = outbox.target), disclaimer"
 
 static bool take(struct sql_query *query, struct outbox_row *row)
 {
@@ -51,6 +52,7 @@ static bool take(struct sql_query *query, struct outbox_row *row)
 		.kind = (enum outbox_kind)sql_number(query, 11),
 		.target = sql_number(query, 12),
 		.target_event = mem_copy_text(sql_text(query, 13)),
+		.disclaimer = sql_number(query, 14),
 	};
 	sql_end(query);
 	return true;
@@ -81,18 +83,43 @@ void outbox_refuse_about(struct store *store, int64_t target, const char *reason
 		reason, target);
 }
 
-bool outbox_next_answer(struct store *store, const char *question, int64_t after, struct outbox_answer *answer)
+bool outbox_next_said(struct store *store, const char *question, int64_t after, struct outbox_said *said)
 {
 	struct sql_query *query = sql_query(store->sql,
-					    "SELECT id, state, urgent FROM outbox WHERE question = ? AND kind = 0 AND id > ?"
-					    " AND state <> 3 ORDER BY id LIMIT 1",
+					    "SELECT id, kind, state, urgent, disclaimer FROM outbox WHERE question = ?"
+					    " AND kind <> 2 AND id > ? AND state <> 3 ORDER BY id LIMIT 1",
 					    "ti", question, after);
 	if (!sql_row(query))
 		return false;
-	*answer = (struct outbox_answer){ sql_number(query, 0), (enum outbox_state)sql_number(query, 1),
-					  sql_number(query, 2) };
+	*said = (struct outbox_said){
+		.id = sql_number(query, 0),
+		.kind = (enum outbox_kind)sql_number(query, 1),
+		.state = (enum outbox_state)sql_number(query, 2),
+		.urgent = sql_number(query, 3),
+		.disclaimer = sql_number(query, 4),
+	};
 	sql_end(query);
 	return true;
+}
+
+struct outbox_gist outbox_gist_of(struct store *store, int64_t id)
+{
+	struct sql_query *query = sql_query(store->sql,
+					    "SELECT intents, options FROM outbox WHERE (id = ? OR target = ?) AND kind <> 2"
+					    " AND state <> 3 ORDER BY id DESC LIMIT 1",
+					    "ii", id, id);
+	if (!sql_row(query))
+		return (struct outbox_gist){ 0 };
+	struct outbox_gist gist = { mem_copy_text(sql_text(query, 0)), mem_copy_text(sql_text(query, 1)) };
+	sql_end(query);
+	return gist;
+}
+
+void outbox_gist_release(struct outbox_gist *gist)
+{
+	free(gist->intents);
+	free(gist->options);
+	*gist = (struct outbox_gist){ 0 };
 }
 
 static char *text_of(struct sql_query *query)
@@ -117,8 +144,9 @@ char *outbox_txn_of(struct store *store, int64_t id)
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
 {
 	sql_run(store->sql,
-		"UPDATE outbox SET content = ?, urgent = ?, intents = ?, options = ? WHERE id = ? AND state = 0", "titti",
-		with->content, (int64_t)with->urgent, with->intents, with->options, id);
+		"UPDATE outbox SET content = ?, urgent = ?, intents = ?, options = ?, disclaimer = ?"
+		" WHERE id = ? AND state = 0",
+		"tittii", with->content, (int64_t)with->urgent, with->intents, with->options, (int64_t)with->disclaimer, id);
 }
 
 void outbox_drop(struct store *store, int64_t id)
@@ -207,6 +235,12 @@ bool outbox_question(struct store *store, int64_t id, char **question, char **th
 	*thread = mem_copy_text(sql_text(query, 1));
 	sql_end(query);
 	return true;
+}
+
+void outbox_taken_away(struct store *store, const char *event)
+{
+	sql_run(store->sql, "UPDATE outbox SET state = 3, reason = 'somebody redacted it' WHERE event = ? AND state = 2", "t",
+		event);
 }
 
 bool outbox_is_own_event(struct store *store, const char *event)

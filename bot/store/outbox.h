@@ -37,6 +37,7 @@ struct outbox_row {
 	char *device;           /* the device that it was made for */
 	int64_t made_ms;
 	char *intents, *options; /* ids, parted by spaces; NULL */
+	bool disclaimer;        /* the full one is in it */
 };
 
 void outbox_row_release(struct outbox_row *row);
@@ -68,25 +69,37 @@ void outbox_refuse_room_before(struct store *store, const char *room, int64_t ma
  * frees both. */
 bool outbox_question(struct store *store, int64_t id, char **question, char **thread);
 
-/* The messages that answer a question, sent or waiting, oldest first: the first whose id is above `after`. */
-struct outbox_answer {
+/* What was said about a question, messages and edits, sent or waiting, oldest first: the first whose id is above
+ * `after`. */
+struct outbox_said {
 	int64_t id;
+	enum outbox_kind kind;
 	enum outbox_state state;
-	bool urgent;
+	bool urgent, disclaimer;
 };
-bool outbox_next_answer(struct store *store, const char *question, int64_t after, struct outbox_answer *answer);
+bool outbox_next_said(struct store *store, const char *question, int64_t after, struct outbox_said *said);
 
 char *outbox_event_of(struct store *store, int64_t id);  /* what the row became; NULL: not known; the caller frees */
 char *outbox_txn_of(struct store *store, int64_t id);    /* the caller frees */
 
+/* What the row, in its newest version, is about: ids, parted by spaces; NULL when there is no such row. */
+struct outbox_gist {
+	char *intents, *options;
+};
+struct outbox_gist outbox_gist_of(struct store *store, int64_t id);
+void outbox_gist_release(struct outbox_gist *gist);
+
 /* Only for a row that was never tried: */
-void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with);   /* content, urgent, intents, options */
+void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with);   /* all but the ids */
 void outbox_drop(struct store *store, int64_t id);
 
 /* Rows about a row: what waits for it to become an event. */
 bool outbox_next_edit_of(struct store *store, int64_t target, int64_t after, struct outbox_row *row);
 void outbox_set_content(struct store *store, int64_t id, const char *content);
 void outbox_refuse_about(struct store *store, int64_t target, const char *reason);
+
+/* Somebody redacted this event of ours: it is not to be edited, or counted as an answer, any more. */
+void outbox_taken_away(struct store *store, const char *event);
 
 /* Is this event an answer of ours? */
 bool outbox_is_own_event(struct store *store, const char *event);

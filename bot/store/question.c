@@ -19,7 +19,7 @@ bool question_thread(struct store *store, const char *event, const char *room, c
 {
 	struct sql_query *query = sql_query(store->sql,
 					    "SELECT thread FROM question WHERE event = ? AND room = ? AND sender = ?"
-					    " AND outcome <> 3",
+					    " AND outcome < 3",
 					    "ttt", event, room, sender);
 	if (!sql_row(query))
 		return false;
@@ -32,6 +32,11 @@ void question_add(struct store *store, const struct question *question)
 {
 	sql_run(store->sql, "INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, ?)", "ttttii", question->event,
 		question->room, question->sender, question->thread, (int64_t)question->outcome, question->handled_ms);
+}
+
+void question_withdraw(struct store *store, const char *event)
+{
+	sql_run(store->sql, "UPDATE question SET outcome = ? WHERE event = ?", "it", (int64_t)OUTCOME_WITHDRAWN, event);
 }
 
 bool question_in_thread(struct store *store, const char *thread, const char *sender)

@@ -11,7 +11,8 @@ enum outcome {
 	OUTCOME_ANSWERED,
 	OUTCOME_LIMITED,        /* too many a minute: owed no answer */
 	OUTCOME_SILENT,         /* understood as needing none */
-	OUTCOME_CHANGE          /* an edit or a reaction that was dealt with */
+	OUTCOME_CHANGE,         /* an edit or a reaction that was dealt with */
+	OUTCOME_WITHDRAWN       /* redacted since: nothing more follows it */
 };
 
 struct question {
@@ -27,6 +28,7 @@ bool question_is_known(struct store *store, const char *event);
 bool question_thread(struct store *store, const char *event, const char *room, const char *sender, char **thread);
 
 void question_add(struct store *store, const struct question *question);
+void question_withdraw(struct store *store, const char *event);
 /* Was somebody's message in this thread answered? */
 bool question_in_thread(struct store *store, const char *thread, const char *sender);
 

@@ -24,7 +24,7 @@ static const char *const steps[] = {
 	"CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, txn TEXT NOT NULL UNIQUE,"
 	" question TEXT, thread TEXT, content TEXT, urgent INTEGER NOT NULL, state INTEGER NOT NULL,"
 	" device TEXT NOT NULL, made_ms INTEGER NOT NULL, event TEXT, reason TEXT, intents TEXT, options TEXT,"
-	" kind INTEGER NOT NULL, target INTEGER);"
+	" kind INTEGER NOT NULL, target INTEGER, disclaimer INTEGER NOT NULL);"
 	"CREATE INDEX outbox_pending ON outbox (urgent DESC, id) WHERE state < 2;"
 	"CREATE INDEX outbox_question ON outbox (question);"
 	"CREATE INDEX outbox_target ON outbox (target) WHERE target IS NOT NULL;"
