@@ -139,7 +139,8 @@ check-analyzer:
 	@$(MAKE) OUT=build/analyzer WERROR=1 CFLAGS="-O1 -g -fanalyzer $(if $(V),,-fdiagnostics-path-format=none)" build/analyzer/unknot.a
 check-texts: check-warnings
 	@echo "check: intents and responses"
-	$(Q)build/check/unknot check --intents intents --responses responses
+	$(Q)build/check/unknot check --intents intents --responses responses >build/check/texts.log 2>&1 || \
+		{ cat build/check/texts.log; exit 1; }; $(if $(V),cat,tail -n 1) build/check/texts.log
 .PHONY: check $(CHECKS)
 
 # ---- Measures that take their time ----
