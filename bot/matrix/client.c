@@ -158,7 +158,7 @@ http_id client_state(struct client *client, const char *room, const char *type, 
 
 http_id client_members(struct client *client, const char *room, matrix_done *done, void *context)
 {
-	return client_call(client, &members, DETAILS(.ids = { room }));
+	return client_call(client, &members, DETAILS(.ids = { room }, .query = { { "not_membership", "leave" } }));
 }
 
 http_id client_get_account_data(struct client *client, const char *user, const char *type, matrix_done *done,

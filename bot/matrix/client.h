@@ -81,6 +81,7 @@ http_id client_context(struct client *client, const char *room, const char *even
 http_id client_event(struct client *client, const char *room, const char *event, matrix_done *done, void *context);
 http_id client_state(struct client *client, const char *room, const char *type, const char *state_key,
 		     matrix_done *done, void *context);
+/* Those who are in the room, are invited or banned; not who left. */
 http_id client_members(struct client *client, const char *room, matrix_done *done, void *context);
 
 http_id client_get_account_data(struct client *client, const char *user, const char *type, matrix_done *done,

@@ -53,6 +53,8 @@ static bool read_room(void *context, const char *id, struct json_object *object)
 		.account_data = array_or_null(json_at(object, "account_data", "events")),
 		.prev_batch = position(json_at(object, "timeline", "prev_batch")),
 		.limited = json_flag_at(object, false, "timeline", "limited"),
+		.joined_members = json_number_at(object, -1, "summary", "m.joined_member_count"),
+		.invited_members = json_number_at(object, -1, "summary", "m.invited_member_count"),
 	};
 	return true;
 }

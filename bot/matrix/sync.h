@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -20,6 +21,8 @@ struct sync_room {
 	struct json_object *account_data;  /* array of events, or NULL */
 	const char *prev_batch;            /* NULL when absent */
 	bool limited;                      /* events are missing between the last sync and this timeline */
+	int64_t joined_members;            /* the room's summary; -1: not said, so as it was before */
+	int64_t invited_members;
 };
 
 struct sync {

@@ -65,6 +65,15 @@ struct membership_work {
 	int64_t direct_due_ms;
 };
 
+struct leaving_work {
+	http_id running;
+	char *room;                     /* that `running` is for */
+	char **doubts;                  /* rooms in which perhaps nobody else is left */
+	size_t doubt_count, doubt_room;
+	int64_t due_ms;
+	struct backoff backoff;
+};
+
 struct bot {
 	const struct config *config;
 	struct log log;
@@ -80,6 +89,7 @@ struct bot {
 	struct sending sending;
 	struct gap_reading gaps;
 	struct membership_work membership;
+	struct leaving_work leaving;
 	struct limits limits;
 	int64_t upkeep_due_ms;
 	int64_t started_ms;

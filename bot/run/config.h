@@ -28,6 +28,7 @@ struct config {
 	char *operator_name;            /* NULL: unset */
 	char **invite_from;             /* patterns over user ids, * and ?; empty: users of the bot's own homeserver */
 	size_t invite_from_count;
+	bool leave_when_alone;          /* true */
 	char *prefix;                   /* "!unknot" */
 	char *display_name;             /* NULL: unset; set on the homeserver at start */
 	enum reply_as reply_as;

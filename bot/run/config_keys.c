@@ -51,6 +51,8 @@ static const struct config_key keys[] = {
 	{ .name = "invite_from", .type = CONFIG_TEXTS, .offset = AT(invite_from), .standard = "[ ]", .least = 1,
 	  .most = 255,
 	  .help = "Whose invitations are accepted: user ids with * and ?. Empty: all users of the bot's homeserver." },
+	{ .name = "leave_when_alone", .type = CONFIG_FLAG, .offset = AT(leave_when_alone), .standard = "true",
+	  .help = "Whether a room is left when nobody else is in it or invited to it any more." },
 	{ .name = "prefix", .type = CONFIG_TEXT, .offset = AT(prefix), .standard = "\"!unknot\"", .least = 2,
 	  .most = 40,
 	  .help = "The word that, at the start of a message in a room, means the bot." },

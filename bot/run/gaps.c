@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "matrix/event.h"
 #include "run/intake.h"
+#include "run/leaving.h"
 #include "store/gap.h"
 #include "store/outbox.h"
 
@@ -100,6 +101,8 @@ static bool fill(struct bot *bot, struct gap *gap, const struct page *page, cons
 	room_load(bot->store, gap->room, &room);
 	if (room.membership == MEMBERSHIP_JOINED)
 		intake_timeline(bot, &room, &timeline);
+	if (room.membership == MEMBERSHIP_JOINED)
+		leaving_doubt(bot, room.id, page->events);
 	room_release(&room);
 	bool to_be_extended = !text_equal(gap->target, target);
 	if (page->end || to_be_extended)

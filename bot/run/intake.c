@@ -14,7 +14,9 @@
 #include "run/changes.h"
 #include "run/editing.h"
 #include "run/invitation.h"
+#include "run/leaving.h"
 #include "run/notices.h"
+#include "run/upgrade.h"
 #include "store/gap.h"
 #include "store/outbox.h"
 
@@ -30,11 +32,7 @@ struct intake {
 static void found_encrypted(struct bot *bot, struct room *room)
 {
 	room->encrypted = true;
-	room->membership = MEMBERSHIP_LEAVING;
-	mem_set_text(&room->leave_reason, NOTICE_ENCRYPTED);
-	outbox_refuse_room(bot->store, room->id, "the room is encrypted");
-	bot->membership.due_ms = 0;
-	log_write(&bot->log, LOG_WARNING, "room", "room %s is encrypted: leaving it", log_name(&bot->log, room->id).text);
+	leaving_owe(bot, room, NOTICE_ENCRYPTED, "the room is encrypted");
 }
 
 bool intake_room_state(struct bot *bot, struct room *room, const struct event *event)
@@ -50,6 +48,8 @@ bool intake_room_state(struct bot *bot, struct room *room, const struct event *e
 					  "too old when the room let the bot speak again");
 		return true;
 	}
+	if (event_is_state(event, "m.room.tombstone", ""))
+		upgrade_take_tombstone(bot, room, event);
 	return false;
 }
 
@@ -210,17 +210,28 @@ static void go_on_in_room(struct intake *intake, struct room *room, const struct
 	intake_timeline(intake->bot, room, &timeline);
 }
 
+/* Joined, if only to leave again. */
+static void note_entry(struct bot *bot, struct room *room, const struct sync_room *part)
+{
+	room->membership = MEMBERSHIP_JOINED;
+	invitation_settled(bot, room->id);
+	if (!upgrade_is_genuine(room, part->state, part->timeline))
+		leaving_owe(bot, room, NULL, "a tombstone led to it that it knows nothing of");
+}
+
 static void take_joined(struct intake *intake, const struct sync_room *part)
 {
 	struct bot *bot = intake->bot;
 	struct room room;
 	room_load(bot->store, part->id, &room);
 	bool entering = room.membership != MEMBERSHIP_JOINED && room.membership != MEMBERSHIP_LEAVING;
-	if (entering) {
-		room.membership = MEMBERSHIP_JOINED;
-		invitation_settled(bot, room.id);
-	}
-	if (take_state(bot, &room, part->state) || take_state(bot, &room, part->timeline) || entering) {
+	bool changed = entering;
+	if (entering)
+		note_entry(bot, &room, part);
+	changed |= take_state(bot, &room, part->state);
+	changed |= take_state(bot, &room, part->timeline);
+	changed |= leaving_when_alone(bot, &room, part);
+	if (changed) {
 		room_save(bot->store, &room, intake->now_ms);
 		bot->membership.due_ms = 0;
 	}

@@ -45,9 +45,19 @@ static struct invitation read_invitation(const struct bot *bot, struct json_obje
 	return found;
 }
 
-static const char *reason_to_decline(const struct bot *bot, const struct invitation *invitation)
+/* A room that a tombstone led to may let the bot in only when somebody there invites it, whoever that is. */
+static bool is_welcome(const struct bot *bot, const struct invitation *invitation, struct room *room)
 {
-	if (!invitation->inviter || !config_invite_allowed(bot->config, invitation->inviter, bot->server))
+	if (invitation->inviter && config_invite_allowed(bot->config, invitation->inviter, bot->server)) {
+		mem_set_text(&room->follows, NULL);
+		return true;
+	}
+	return room->follows && room->membership == MEMBERSHIP_INVITED;
+}
+
+static const char *reason_to_decline(const struct bot *bot, const struct invitation *invitation, struct room *room)
+{
+	if (!is_welcome(bot, invitation, room))
 		return NOTICE_NOT_INVITED_BY_YOU;
 	if (invitation->encrypted)
 		return NOTICE_ENCRYPTED;
@@ -79,16 +89,17 @@ void invitation_settled(struct bot *bot, const char *room)
 void invitation_take(struct bot *bot, const struct sync_room *part)
 {
 	struct invitation invitation = read_invitation(bot, part->state);
-	const char *reason = reason_to_decline(bot, &invitation);
 	struct room room;
 	room_load(bot->store, part->id, &room);
+	const char *reason = reason_to_decline(bot, &invitation, &room);
 	room.membership = reason ? MEMBERSHIP_LEAVING : MEMBERSHIP_INVITED;
 	room.direct = invitation.direct;
 	room.direct_written = false;
 	room.encrypted |= invitation.encrypted;
 	room.muted = false;
 	mem_set_text(&room.partner, invitation.inviter);
-	mem_set_text(&room.leave_reason, reason);
+	mem_set_text(&room.leave_reason, room.told ? NULL : reason);
+	room.told = reason != NULL;
 	room_save(bot->store, &room, clock_wall_ms());
 	room_release(&room);
 	forget_try(&bot->membership, part->id);
@@ -204,7 +215,7 @@ static void start_owed(struct bot *bot, const struct room *room)
 	free(work->room);
 	work->room = mem_copy_text(room->id);
 	if (room->membership == MEMBERSHIP_INVITED)
-		work->running = client_join(bot->client, room->id, NULL, on_joined, bot);
+		work->running = client_join(bot->client, room->id, room->via, on_joined, bot);
 	else
 		work->running = client_leave(bot->client, room->id, room->leave_reason, on_left, bot);
 }

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "run/gaps.h"
 #include "run/invitation.h"
+#include "run/leaving.h"
 #include "run/reload.h"
 #include "run/sending.h"
 #include "run/syncing.h"
@@ -46,8 +47,8 @@ static void read_signals(struct bot *bot, int signal_fd)
 
 /* The order matters: answers go out before the next long poll is asked for, so that a homeserver with one thread
  * serves them first. */
-static int64_t (*const ticks[])(struct bot *, int64_t) = { sending_tick, gaps_tick, invitation_tick, syncing_tick,
-							   upkeep_tick };
+static int64_t (*const ticks[])(struct bot *, int64_t) = { sending_tick, gaps_tick,    invitation_tick,
+							   leaving_tick, syncing_tick, upkeep_tick };
 
 static int64_t tick_all(struct bot *bot)
 {

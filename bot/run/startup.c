@@ -15,6 +15,7 @@
 #include "run/command.h"
 #include "run/gaps.h"
 #include "run/invitation.h"
+#include "run/leaving.h"
 #include "run/sending.h"
 #include "run/syncing.h"
 #include "run/version.h"
@@ -229,6 +230,7 @@ void shutdown_bot(struct bot *bot)
 	sending_release(bot);
 	gaps_release(bot);
 	invitation_release(bot);
+	leaving_release(bot);
 	syncing_release(bot);
 	limits_release(&bot->limits);
 	client_free(bot->client);

@@ -1,8 +1,19 @@
 #include "run/upkeep.h"
 
 #include "base/clock.h"
+#include "store/outbox.h"
+#include "store/room.h"
 
 #define EVERY_MS (60 * 60 * 1000)
+
+/* What keeps a room silent need not be its power levels, and a change of them may have been read before the refusal:
+ * once in a while, and at the start, it is tried again with what is not too old. */
+static void try_muted_rooms(struct bot *bot)
+{
+	outbox_refuse_muted_before(bot->store, clock_wall_ms() - bot->config->oldest_question_ms,
+				   "too old, and the room does not let the bot speak");
+	bot->sending.look |= room_unmute_all(bot->store);
+}
 
 int64_t upkeep_tick(struct bot *bot, int64_t now_ms)
 {
@@ -11,6 +22,7 @@ int64_t upkeep_tick(struct bot *bot, int64_t now_ms)
 		return bot->upkeep_due_ms;
 	store_begin(bot->store);
 	store_expire(bot->store, clock_wall_ms() - bot->config->links_kept_ms);
+	try_muted_rooms(bot);
 	if (store_commit(bot->store, &err) < 0)
 		log_write(&bot->log, LOG_WARNING, "store", "nothing old was deleted: %s", err.what);
 	err_release(&err);

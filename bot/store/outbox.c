@@ -218,6 +218,14 @@ void outbox_refuse_room(struct store *store, const char *room, const char *reaso
 		reason, room);
 }
 
+void outbox_refuse_muted_before(struct store *store, int64_t made_before_ms, const char *reason)
+{
+	sql_run(store->sql,
+		"UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE state = 0 AND made_ms < ?"
+		" AND room IN (SELECT id FROM room WHERE muted <> 0)",
+		"ti", reason, made_before_ms);
+}
+
 void outbox_refuse_room_before(struct store *store, const char *room, int64_t made_before_ms, const char *reason)
 {
 	sql_run(store->sql,

@@ -63,6 +63,7 @@ void outbox_sent(struct store *store, int64_t id, const char *event);
 int64_t outbox_waiting_by_txn(struct store *store, const char *txn);   /* the row's id; 0: none waits */
 void outbox_refused(struct store *store, int64_t id, const char *reason);
 void outbox_refuse_room(struct store *store, const char *room, const char *reason);    /* all that wait there */
+void outbox_refuse_muted_before(struct store *store, int64_t made_before_ms, const char *reason); /* in all muted rooms */
 void outbox_refuse_room_before(struct store *store, const char *room, int64_t made_before_ms, const char *reason);
 
 /* Which question a row answers, in which thread (NULL outside of threads); false when it answers none. The caller

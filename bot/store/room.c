@@ -4,7 +4,8 @@
 
 #include "base/mem.h"
 
-#define COLUMNS "id, membership, direct, direct_written, encrypted, muted, partner, leave_reason, disclaimer_ms"
+#define COLUMNS \
+	"id, membership, direct, direct_written, encrypted, muted, partner, leave_reason, disclaimer_ms, follows, via, told"
 
 static bool take(struct sql_query *query, struct room *room)
 {
@@ -20,6 +21,9 @@ static bool take(struct sql_query *query, struct room *room)
 		.partner = mem_copy_text(sql_text(query, 6)),
 		.leave_reason = mem_copy_text(sql_text(query, 7)),
 		.disclaimer_ms = sql_number(query, 8),
+		.follows = mem_copy_text(sql_text(query, 9)),
+		.via = mem_copy_text(sql_text(query, 10)),
+		.told = sql_number(query, 11),
 	};
 	sql_end(query);
 	return true;
@@ -33,10 +37,11 @@ void room_load(struct store *store, const char *id, struct room *room)
 
 void room_save(struct store *store, const struct room *room, int64_t now_ms)
 {
-	sql_run(store->sql, "INSERT OR REPLACE INTO room (" COLUMNS ", changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		"tiiiiittii", room->id, (int64_t)room->membership, (int64_t)room->direct, (int64_t)room->direct_written,
+	sql_run(store->sql,
+		"INSERT OR REPLACE INTO room (" COLUMNS ", changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"tiiiiittittii", room->id, (int64_t)room->membership, (int64_t)room->direct, (int64_t)room->direct_written,
 		(int64_t)room->encrypted, (int64_t)room->muted, room->partner, room->leave_reason, room->disclaimer_ms,
-		now_ms);
+		room->follows, room->via, (int64_t)room->told, now_ms);
 }
 
 void room_release(struct room *room)
@@ -44,6 +49,8 @@ void room_release(struct room *room)
 	free(room->id);
 	free(room->partner);
 	free(room->leave_reason);
+	free(room->follows);
+	free(room->via);
 	*room = (struct room){ 0 };
 }
 
@@ -62,4 +69,10 @@ bool room_next_unwritten(struct store *store, struct room *room)
 			      " AND partner IS NOT NULL LIMIT 1",
 			      NULL),
 		    room);
+}
+
+bool room_unmute_all(struct store *store)
+{
+	sql_run(store->sql, "UPDATE room SET muted = 0 WHERE muted <> 0", NULL);
+	return sql_changes(store->sql) > 0;
 }

@@ -25,6 +25,9 @@ struct room {
 	char *partner;          /* who invited the bot; NULL */
 	char *leave_reason;     /* for LEAVING; NULL */
 	int64_t disclaimer_ms;  /* when the full disclaimer was shown last */
+	char *follows;          /* the room whose tombstone led here; NULL. Kept after leaving: it is followed once */
+	char *via;              /* a server that knows the room, for the join; NULL */
+	bool told;              /* why invitations to it are declined: said once */
 };
 
 /* Always fills `room`, with MEMBERSHIP_NONE when it is unknown; room_release is owed. */
@@ -36,5 +39,8 @@ void room_release(struct room *room);
  * ids ("" to begin). False at the end. */
 bool room_next_owing(struct store *store, const char *after, struct room *room);
 bool room_next_unwritten(struct store *store, struct room *room);
+
+/* Muted rooms may be tried again. True when there are any. */
+bool room_unmute_all(struct store *store);
 
 #endif

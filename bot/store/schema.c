@@ -13,7 +13,8 @@ static const char *const steps[] = {
 	/* rooms that the bot is or was in, or is invited to; membership: see room.h */
 	"CREATE TABLE room (id TEXT PRIMARY KEY, membership INTEGER NOT NULL, direct INTEGER NOT NULL,"
 	" direct_written INTEGER NOT NULL, encrypted INTEGER NOT NULL, muted INTEGER NOT NULL, partner TEXT,"
-	" leave_reason TEXT, disclaimer_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL) WITHOUT ROWID;"
+	" leave_reason TEXT, disclaimer_ms INTEGER NOT NULL, follows TEXT, via TEXT, told INTEGER NOT NULL,"
+	" changed_ms INTEGER NOT NULL) WITHOUT ROWID;"
 
 	/* messages that were dealt with, so that none is answered twice; outcome: see question.h */
 	"CREATE TABLE question (event TEXT PRIMARY KEY, room TEXT NOT NULL, sender TEXT NOT NULL, thread TEXT,"

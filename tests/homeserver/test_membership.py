@@ -135,7 +135,7 @@ def test_an_invitation_to_a_space_is_declined(world):
 def test_a_bot_that_was_kicked_comes_back_when_invited_again(world):
     ada = world.person()
     with world.bot() as bot:
-        room = direct_chat(ada, bot)
+        room = ada.create_direct_chat(bot, preset="private_chat")
         ada.wait_for_answer(room, ada.say(room, QUESTION))
         ada.call("POST", f"/rooms/{room}/kick", {"user_id": bot.user_id})
         unheard = ada.say(room, QUESTION)
@@ -147,10 +147,11 @@ def test_a_bot_that_was_kicked_comes_back_when_invited_again(world):
 def test_a_withdrawn_invitation_and_a_ban_are_survived(world):
     ada = world.person()
     bot = world.bot()
-    withdrawn = ada.create_direct_chat(bot)
+    withdrawn = ada.create_direct_chat(bot, preset="private_chat")
     ada.call("POST", f"/rooms/{withdrawn}/kick", {"user_id": bot.user_id})
     with bot:
-        banned = direct_chat(ada, bot)
+        banned = ada.create_direct_chat(bot, preset="private_chat")
+        ada.wait_for_join(banned, bot)
         ada.call("POST", f"/rooms/{banned}/ban", {"user_id": bot.user_id})
         room = direct_chat(ada, bot)
         ada.wait_for_answer(room, ada.say(room, QUESTION))
