@@ -154,7 +154,8 @@ enum familiarity lexicon_look_up(const struct lexicon *lexicon, struct word word
 	return familiarity == WORD_UNKNOWN && common_words_have(word) ? WORD_COMMON : familiarity;
 }
 
-#define FREQUENT_HANDICAP 2     /* cost on top, so that a word of the vocabulary is preferred */
+#define FREQUENT_HANDICAP 1     /* cost on top, so that a word of the vocabulary is preferred */
+#define SHORT_HANDICAP 2        /* and one of more than three letters */
 
 /* What a misspelt word may cost and how many mistakes it may hold, by what it is corrected to. */
 struct allowance {
@@ -164,12 +165,12 @@ struct allowance {
 
 static struct allowance allowance_for(size_t len, enum familiarity meant)
 {
+	bool given = meant == WORD_GIVEN;
 	if (len < 5)
-		return (struct allowance){ 1, meant == WORD_GIVEN ? MISTAKE_ONE : MISTAKE_SLIP + 1 };
+		return (struct allowance){ 1, given ? MISTAKE_SLIP + 1 : MISTAKE_SLIP };
 	if (len < 8)
-		return (struct allowance){ meant == WORD_GIVEN && len > 5 ? 2 : 1,
-					   MISTAKE_ONE - (meant != WORD_GIVEN) };
-	return (struct allowance){ 2, MISTAKE_ONE + (meant == WORD_GIVEN ? 2 : 0) };
+		return (struct allowance){ len > (given ? 5 : 6) ? 2 : 1, MISTAKE_ONE - 1 };
+	return (struct allowance){ 2, given ? MISTAKE_ONE + 2 : MISTAKE_ONE };
 }
 
 struct search {
@@ -199,7 +200,7 @@ static unsigned cost_of_target(const struct search *search, const struct target 
 	if (cost == MISTAKE_NONE || text_distance(search->word.text, search->word.len, target->text, target->len,
 						  allowed.mistakes) > allowed.mistakes)
 		return MISTAKE_NONE;
-	return cost + (given ? 0 : FREQUENT_HANDICAP);
+	return cost + (given ? 0 : FREQUENT_HANDICAP) + (target->len < CORRECTED_MIN ? SHORT_HANDICAP : 0);
 }
 
 static void consider(struct search *search, const struct target *target)
@@ -263,6 +264,6 @@ bool lexicon_nearest(const struct lexicon *lexicon, struct word word, struct wor
 	if (!search.best || search.tie)
 		return false;
 	*nearest = (struct word){ search.best->text, search.best->len };
-	*effort = search.cost - (search.best->familiarity == WORD_GIVEN ? 0 : FREQUENT_HANDICAP);
+	*effort = search.cost;
 	return true;
 }

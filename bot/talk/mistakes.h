@@ -4,7 +4,7 @@
 
 #include "talk/words.h"
 
-#define MISTAKE_SLIP 3          /* at most: a doubled or undoubled letter, two letters swapped, a wrong vowel */
+#define MISTAKE_SLIP 4          /* at most: a doubled letter, two swapped, a wrong vowel, at the end too */
 #define MISTAKE_ONE 7           /* at most: any one mistake */
 #define MISTAKE_NONE 1000       /* no such word */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/common_words.h"
 #include "talk/lexicon.h"
 #include "talk/mend.h"
 #include "talk/traced.h"
@@ -118,7 +119,7 @@ static bool drop_repeated(struct pass *pass, size_t at, struct word word)
 }
 
 /* "head ache", "stret ching": joined when together they are a word of the vocabulary, and it is no mere chance that
- * they stand side by side. */
+ * they stand side by side. Two real words are joined only to a third one: a vocabulary may well hold "thepain". */
 static bool are_parts(const struct pass *pass, struct word first, struct word second, const char *together)
 {
 	enum familiarity whole = lexicon_look_up_target(pass->lexicon, word_of(together));
@@ -129,7 +130,7 @@ static bool are_parts(const struct pass *pass, struct word first, struct word se
 		return true;
 	if (whole != WORD_GIVEN || first.len + second.len < SPLIT_MIN || a == WORD_FREQUENT || b == WORD_FREQUENT)
 		return false;
-	return a == WORD_COMMON || b == WORD_COMMON;
+	return (a == WORD_COMMON || b == WORD_COMMON) && common_words_have(word_of(together));
 }
 
 /* Returns the bytes of `in` that were joined, 0 for none. */
