@@ -85,6 +85,8 @@ static bool is_not_cue(const struct clauses *clauses, size_t at, size_t *first)
 	*first = at + 1;
 	if (ends_clause(clauses, at) || is_behind(clauses, at, not_after) || is_asked(clauses, at))
 		return false;
+	if (is_behind(clauses, at, do_forms) && is_word(clauses, *first, "want") && is_word(clauses, at + 2, "to"))
+		return in_set(clauses, *first += 2, unwanted);
 	if (is_behind(clauses, at, do_forms))
 		return in_set(clauses, *first, do_not_verbs) && is_verb_of_complaint(clauses, *first);
 	if (is_behind(clauses, at, have_forms) && !is_word(clauses, *first, "been"))
@@ -203,7 +205,8 @@ static bool is_new_subject(const struct clauses *clauses, const struct cue *cue,
 		return false;
 	if (in_set(clauses, at - 1, prepositions) || in_set(clauses, at - 1, fillers))
 		return false;
-	bool object = in_set(clauses, at - 1, do_not_verbs) || in_set(clauses, at - 1, have_not_verbs) ||
+	bool object = in_set(clauses, at - 1, do_not_verbs) || in_set(clauses, at - 1, unwanted) ||
+		      in_set(clauses, at - 1, have_not_verbs) ||
 		      in_set(clauses, at - 1, not_having);
 	return !object || (at != cue->first + 1 && !is_behind(clauses, at - 1, "or"));
 }

@@ -68,6 +68,8 @@ static const char not_having[] =
 static const char do_not_verbs[] =
 	"have feel get experience suffer notice hurt ache burn bleed radiate spread involve fall hit injure bang "
 	"crash break twist faint pass black cough vomit sweat collapse overdose take inject smoke seem";
+/* Behind "do not want to"; not "live", "wake up" or "die". */
+static const char unwanted[] = "hurt harm injure kill cut damage break strain tear pull overdo";
 static const char have_not_verbs[] =
 	"had got any a felt noticed experienced suffered fallen hit injured hurt fainted passed collapsed coughed "
 	"vomited taken broken";

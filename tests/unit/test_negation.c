@@ -83,6 +83,7 @@ static void what_is_denied_is_found(void **state)
 		"no [sign of a stroke]",
 		"no [problems breathing]",
 		"i am not [pregnant]. i am sore",
+		"i do not want to [hurt myself at the gym]",
 	};
 	CHECK_ROWS(rows);
 }
@@ -146,6 +147,7 @@ static void what_only_looks_like_negation_counts(void **state)
 		"i do not understand this chest pain",
 		"i do not think it is a spasm it is chest pain",
 		"i do not want to live with this pain",
+		"i do not want to die",
 		"i do not feel well chest pain",
 		"i do not feel my legs",
 		"i do not get relief from the chest pain",
