@@ -32,14 +32,41 @@ void literals_release(struct literals *literals)
 	*literals = (struct literals){ 0 };
 }
 
+static char *concatenated(const char *left, const char *right)
+{
+	size_t left_len = strlen(left), right_len = strlen(right);
+	char *text = mem_alloc(left_len + right_len + 1);
+	memcpy(text, left, left_len);
+	memcpy(text + left_len, right, right_len);
+	return text;
+}
+
+/* The common case: the next letter of a word. */
+static void append(struct literals *left, const char *text)
+{
+	size_t len = strlen(text);
+	for (size_t i = 0; len && i < left->count; i++) {
+		size_t old = strlen(left->items[i]);
+		if (old + len >= TEXT_LEN_MAX)
+			continue;
+		left->items[i] = mem_resize(left->items[i], old + len + 1, 1);
+		memcpy(left->items[i] + old, text, len + 1);
+	}
+}
+
 /* Replaces `left` by each of its texts with each of `right` behind it. */
 static void join(struct literals *left, struct literals *right)
 {
 	struct literals joined = { 0 };
+	if (right->count == 1) {
+		append(left, right->items[0]);
+		literals_release(right);
+		return;
+	}
 	for (size_t i = 0; i < left->count; i++)
 		for (size_t j = 0; j < right->count && joined.count < TEXTS_MAX; j++)
 			if (strlen(left->items[i]) + strlen(right->items[j]) < TEXT_LEN_MAX)
-				add(&joined, str_format("%s%s", left->items[i], right->items[j]));
+				add(&joined, concatenated(left->items[i], right->items[j]));
 	literals_release(left);
 	literals_release(right);
 	*left = joined;
