@@ -1,13 +1,13 @@
 #include "run/answering.h"
 
-#include <stdlib.h>
-
+#include "base/str.h"
 #include "run/answering_parts.h"
 #include "run/notices.h"
 
 static void say_limited(struct answering *a, enum limit limit)
 {
 	a->reply.intent_count = a->reply.option_count = 0;
+	a->reply.disclaimer_shown = false;
 	if (limit == LIMIT_TELL)
 		part_add_row(a, NOTICE_LIMITED, NULL, false);
 	part_record(a, OUTCOME_LIMITED);
@@ -40,10 +40,22 @@ bool answering_consider(struct bot *bot, struct room *room, const struct asking 
 		return false;
 	bool room_changes = false;
 	a.addressed = part_read_address(&a);
-	if (a.addressed != ADDRESSED_NOT) {
+	if (a.addressed != ADDRESSED_NOT)
 		room_changes = answer(&a);
-		talk_reply_release(&a.reply);
-	}
-	free(a.text);
+	part_end(&a);
+	return room_changes;
+}
+
+bool answering_pick(struct bot *bot, struct room *room, const struct asking *asking, const struct picking *picking)
+{
+	struct answering a = part_begin(bot, room, asking);
+	if (part_is_too_old(&a))
+		return false;
+	a.addressed = ADDRESSED_TEXT;
+	a.text = str_format("%d", picking->number);
+	a.thread = a.key.thread = picking->thread;
+	a.recalls = a.reply_to = picking->offer;
+	bool room_changes = answer(&a);
+	part_end(&a);
 	return room_changes;
 }

@@ -16,4 +16,12 @@ struct asking {
  * returns true: the room is to be saved). */
 bool answering_consider(struct bot *bot, struct room *room, const struct asking *asking);
 
+/* The same for a reaction that picks the number from what one of the bot's messages offered. */
+struct picking {
+	const char *offer;      /* the bot's message */
+	const char *thread;     /* where it stands; NULL outside of threads */
+	int number;
+};
+bool answering_pick(struct bot *bot, struct room *room, const struct asking *asking, const struct picking *picking);
+
 #endif

@@ -18,9 +18,17 @@ struct answering part_begin(struct bot *bot, struct room *room, const struct ask
 		.event = asking->event,
 		.question = asking->event->id,
 		.thread = event_thread(asking->event),
+		.recalls = asking->event->reply_to,
 		.key = { room->id, event_thread(asking->event), asking->event->sender },
 		.now_ms = clock_wall_ms(),
 	};
+}
+
+void part_end(struct answering *a)
+{
+	talk_reply_release(&a->reply);
+	free(a->before);
+	free(a->text);
 }
 
 bool part_is_too_old(const struct answering *a)
@@ -41,26 +49,29 @@ enum addressed part_read_address(struct answering *a)
 	return address_read(event, &self, &place, &a->text);
 }
 
+/* A reply to one of the bot's messages takes up what that message was about, however long ago. */
+static void recall(struct answering *a)
+{
+	struct outbox_message message;
+	if (!a->recalls || !outbox_find_message(a->bot->store, a->room->id, a->recalls, &message))
+		return;
+	struct outbox_gist gist = outbox_gist_of(a->bot->store, message.id);
+	conversation_recall(&a->conversation, gist.intents, gist.options, a->now_ms);
+	free(a->before);
+	a->before = conversation_write(&a->conversation);
+	outbox_gist_release(&gist);
+	free(message.thread);
+}
+
 void part_remember(struct answering *a)
 {
 	struct store *store = a->bot->store;
 	char *memory = memory_of_person(store, a->event->sender);
 	person_read(&a->person, memory);
 	free(memory);
-	memory = memory_of_conversation(store, &a->key);
-	conversation_read(&a->conversation, memory);
-	free(memory);
-}
-
-static void keep_memories(struct answering *a)
-{
-	struct store *store = a->bot->store;
-	char *memory = person_write(&a->person);
-	memory_keep_person(store, a->event->sender, memory, a->now_ms);
-	free(memory);
-	memory = conversation_write(&a->conversation);
-	memory_keep_conversation(store, &a->key, memory, a->now_ms);
-	free(memory);
+	a->before = memory_of_conversation(store, &a->key);
+	conversation_read(&a->conversation, a->before);
+	recall(a);
 }
 
 /* In full once for each person in a direct chat, once a day in a room. */
@@ -116,7 +127,9 @@ static bool as_notice(const struct answering *a, bool urgent)
 
 static bool needs_relation(const struct answering *a)
 {
-	return !a->room->direct || a->asking->others_follow || outbox_waits_in_room(a->bot->store, a->room->id);
+	if (!a->room->direct || a->thread || a->reply_to)
+		return true;
+	return a->asking->others_follow || outbox_waits_in_room(a->bot->store, a->room->id);
 }
 
 struct message part_make_message(const struct answering *a, const char *text, const char *html, bool urgent)
@@ -126,7 +139,7 @@ struct message part_make_message(const struct answering *a, const char *text, co
 		.html = html,
 		.notice = as_notice(a, urgent),
 		.mention = urgent || !a->room->direct ? a->event->sender : NULL,
-		.reply_to = a->thread || needs_relation(a) ? a->question : NULL,
+		.reply_to = !needs_relation(a) ? NULL : a->reply_to ? a->reply_to : a->question,
 		.thread = a->thread,
 		.to = a->question,
 		.part = 1,
@@ -154,6 +167,7 @@ struct outbox_row part_make_row(const struct answering *a, char *txn, char *cont
 		.intents = join_ids(a->reply.intents, a->reply.intent_count),
 		.options = join_ids(a->reply.options, a->reply.option_count),
 		.disclaimer = a->reply.disclaimer_shown,
+		.before = a->before,
 	};
 }
 
@@ -192,13 +206,23 @@ void part_record(struct answering *a, enum outcome outcome)
 							a->now_ms });
 }
 
-bool part_keep_state(struct answering *a)
+bool part_keep_person(struct answering *a)
 {
 	bool room_changes = a->reply.disclaimer_shown && !a->room->direct;
 	if (room_changes)
 		a->room->disclaimer_ms = a->now_ms;
 	else if (a->reply.disclaimer_shown)
 		a->person.disclaimer_ms = a->now_ms;
-	keep_memories(a);
+	char *memory = person_write(&a->person);
+	memory_keep_person(a->bot->store, a->event->sender, memory, a->now_ms);
+	free(memory);
 	return room_changes;
+}
+
+bool part_keep_state(struct answering *a)
+{
+	char *memory = conversation_write(&a->conversation);
+	memory_keep_conversation(a->bot->store, &a->key, memory, a->now_ms);
+	free(memory);
+	return part_keep_person(a);
 }

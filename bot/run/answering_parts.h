@@ -18,22 +18,26 @@ struct answering {
 	const struct event *event;      /* of the question; of an edit, with the new content in place */
 	const char *question;           /* the event that is answered */
 	const char *thread;             /* its thread; NULL outside of threads */
+	const char *recalls;            /* the message of the bot's whose context it takes up again; NULL */
+	const char *reply_to;           /* what the answer stands below; NULL: the question, where it needs to be said */
 	struct memory_key key;
 	int64_t now_ms;
 	char *text;
 	enum addressed addressed;
 	struct person person;
 	struct conversation conversation;
+	char *before;                   /* what the conversation remembered before the question */
 	struct talk_reply reply;
 	bool disclaimer_again;          /* the answer that this one replaces had it in full */
 };
 
 struct answering part_begin(struct bot *bot, struct room *room, const struct asking *asking);
 bool part_is_too_old(const struct answering *a);
-enum addressed part_read_address(struct answering *a);   /* fills a->text, which the caller frees */
+void part_end(struct answering *a);
+enum addressed part_read_address(struct answering *a);   /* fills a->text */
 
 void part_remember(struct answering *a);                /* loads person and conversation */
-void part_ask_talk(struct answering *a);                /* fills a->reply; talk_reply_release is owed */
+void part_ask_talk(struct answering *a);                /* fills a->reply */
 
 /* A red flag is never limited, nor is what was said while the bot was down. */
 enum limit part_within_limits(struct answering *a, bool urgent);
@@ -49,6 +53,8 @@ void part_add_row(struct answering *a, const char *text, const char *html, bool 
 bool part_says_the_same(const struct answering *a, int64_t row);
 
 void part_record(struct answering *a, enum outcome outcome);
-bool part_keep_state(struct answering *a);              /* true when the room is to be saved */
+/* What is remembered now. True when the room is to be saved. */
+bool part_keep_state(struct answering *a);
+bool part_keep_person(struct answering *a);             /* leaves the conversation as it was */
 
 #endif

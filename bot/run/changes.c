@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "matrix/message.h"
 #include "run/sending.h"
+#include "store/feedback.h"
 #include "store/outbox.h"
 #include "store/question.h"
 
@@ -50,4 +51,5 @@ void changes_take_redaction(struct bot *bot, const struct room *room, const stru
 		take_away(bot, room, event, &said);
 	question_withdraw(bot->store, redacted);
 	outbox_taken_away(bot->store, redacted);
+	feedback_remove(bot->store, redacted);
 }

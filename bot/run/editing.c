@@ -53,11 +53,23 @@ static void edit_answer(struct answering *a, const struct outbox_said *old, bool
 	free(event);
 }
 
+/* To what was remembered before the question: "2" that becomes "3" picks from the same offer. False when the
+ * conversation has gone on since. */
+static bool go_back(struct answering *a, const struct outbox_said *old)
+{
+	bool newest = a->conversation.last_ms == old->made_ms;
+	free(a->before);
+	a->before = outbox_before(a->bot->store, old->id);
+	conversation_read(&a->conversation, a->before);
+	return newest;
+}
+
 /* An edit rings no phone: one that brings a red flag gets a message of its own. */
 static bool answer_anew(struct answering *a, const struct outbox_said *old)
 {
 	a->disclaimer_again = old->disclaimer;
 	part_remember(a);
+	bool newest = go_back(a, old);
 	part_ask_talk(a);
 	part_record(a, OUTCOME_CHANGE);
 	bool urgent = a->reply.action == ACTION_EMERGENCY;
@@ -70,7 +82,8 @@ static bool answer_anew(struct answering *a, const struct outbox_said *old)
 	else
 		edit_answer(a, old, urgent);
 	a->bot->sending.look = true;
-	return part_keep_state(a);
+	a->conversation.last_ms = old->made_ms;
+	return newest ? part_keep_state(a) : part_keep_person(a);
 }
 
 bool editing_follow(struct bot *bot, struct room *room, const struct asking *asking)
@@ -85,6 +98,7 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
 	struct asking again = { &changed, asking->backlog, true };
 	struct answering a = part_begin(bot, room, &again);
 	a.question = edit->relation_id;
+	a.recalls = NULL;
 	if (!json_is_object(changed.content) || !a.question || part_is_too_old(&a) || question_is_known(bot->store, edit->id) ||
 	    !question_thread(bot->store, a.question, room->id, edit->sender, &thread) || !last_answer(&a, &old))
 		return false;
@@ -94,11 +108,9 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
 	a.room = &as_direct;
 	a.addressed = part_read_address(&a);
 	a.room = room;
-	if (a.addressed == ADDRESSED_TEXT) {
+	if (a.addressed == ADDRESSED_TEXT)
 		room_changes = answer_anew(&a, &old);
-		talk_reply_release(&a.reply);
-	}
-	free(a.text);
+	part_end(&a);
 	free(thread);
 	return room_changes;
 }

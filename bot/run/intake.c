@@ -16,6 +16,7 @@
 #include "run/invitation.h"
 #include "run/leaving.h"
 #include "run/notices.h"
+#include "run/reactions.h"
 #include "run/upgrade.h"
 #include "store/gap.h"
 #include "store/outbox.h"
@@ -97,9 +98,11 @@ static bool take_event(struct bot *bot, struct room *room, const struct event *e
 	}
 	if (strcmp(event->type, "m.room.redaction") == 0)
 		changes_take_redaction(bot, room, event);
-	if (is_message(event) && asking && room->membership == MEMBERSHIP_JOINED)
+	if (!asking || room->membership != MEMBERSHIP_JOINED)
+		return false;
+	if (is_message(event))
 		return event_is_edit(event) ? editing_follow(bot, room, asking) : answering_consider(bot, room, asking);
-	return false;
+	return reactions_take(bot, room, asking);
 }
 
 void intake_timeline(struct bot *bot, struct room *room, const struct timeline *timeline)

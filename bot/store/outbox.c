@@ -15,6 +15,7 @@ void outbox_row_release(struct outbox_row *row)
 	free(row->device);
 	free(row->intents);
 	free(row->options);
+	free(row->before);
 	*row = (struct outbox_row){ 0 };
 }
 
@@ -22,10 +23,10 @@ int64_t outbox_add(struct store *store, const struct outbox_row *row)
 {
 	sql_run(store->sql,
 		"INSERT OR IGNORE INTO outbox (room, txn, question, thread, content, urgent, state, device, made_ms, intents,"
-		" options, kind, target, disclaimer) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, nullif(?, 0), ?)",
-		"tttttitittiii", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
+		" options, kind, target, disclaimer, before) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?)",
+		"tttttitittiiit", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
 		row->made_ms, row->intents, row->options, (int64_t)row->kind, row->target,
-		(int64_t)row->disclaimer);
+		(int64_t)row->disclaimer, row->before);
 	return sql_last_id(store->sql);
 }
 
@@ -86,7 +87,7 @@ void outbox_refuse_about(struct store *store, int64_t target, const char *reason
 bool outbox_next_said(struct store *store, const char *question, int64_t after, struct outbox_said *said)
 {
 	struct sql_query *query = sql_query(store->sql,
-					    "SELECT id, kind, state, urgent, disclaimer FROM outbox WHERE question = ?"
+					    "SELECT id, kind, state, urgent, disclaimer, made_ms FROM outbox WHERE question = ?"
 					    " AND kind <> 2 AND id > ? AND state <> 3 ORDER BY id LIMIT 1",
 					    "ti", question, after);
 	if (!sql_row(query))
@@ -97,6 +98,7 @@ bool outbox_next_said(struct store *store, const char *question, int64_t after, 
 		.state = (enum outbox_state)sql_number(query, 2),
 		.urgent = sql_number(query, 3),
 		.disclaimer = sql_number(query, 4),
+		.made_ms = sql_number(query, 5),
 	};
 	sql_end(query);
 	return true;
@@ -139,6 +141,11 @@ char *outbox_event_of(struct store *store, int64_t id)
 char *outbox_txn_of(struct store *store, int64_t id)
 {
 	return text_of(sql_query(store->sql, "SELECT txn FROM outbox WHERE id = ?", "i", id));
+}
+
+char *outbox_before(struct store *store, int64_t id)
+{
+	return text_of(sql_query(store->sql, "SELECT before FROM outbox WHERE id = ?", "i", id));
 }
 
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
@@ -249,6 +256,19 @@ void outbox_taken_away(struct store *store, const char *event)
 {
 	sql_run(store->sql, "UPDATE outbox SET state = 3, reason = 'somebody redacted it' WHERE event = ? AND state = 2", "t",
 		event);
+}
+
+bool outbox_find_message(struct store *store, const char *room, const char *event, struct outbox_message *message)
+{
+	struct sql_query *query = sql_query(store->sql,
+					    "SELECT id, thread FROM outbox WHERE event = ? AND room = ? AND kind = 0"
+					    " AND state = 2",
+					    "tt", event, room);
+	if (!sql_row(query))
+		return false;
+	*message = (struct outbox_message){ sql_number(query, 0), mem_copy_text(sql_text(query, 1)) };
+	sql_end(query);
+	return true;
 }
 
 bool outbox_is_own_event(struct store *store, const char *event)

@@ -38,6 +38,7 @@ struct outbox_row {
 	int64_t made_ms;
 	char *intents, *options; /* ids, parted by spaces; NULL */
 	bool disclaimer;        /* the full one is in it */
+	char *before;           /* what the conversation remembered before the question; NULL: nothing. Not loaded */
 };
 
 void outbox_row_release(struct outbox_row *row);
@@ -77,10 +78,12 @@ struct outbox_said {
 	enum outbox_kind kind;
 	enum outbox_state state;
 	bool urgent, disclaimer;
+	int64_t made_ms;
 };
 bool outbox_next_said(struct store *store, const char *question, int64_t after, struct outbox_said *said);
 
 char *outbox_event_of(struct store *store, int64_t id);  /* what the row became; NULL: not known; the caller frees */
+char *outbox_before(struct store *store, int64_t id);    /* outbox_row.before; the caller frees */
 char *outbox_txn_of(struct store *store, int64_t id);    /* the caller frees */
 
 /* What the row, in its newest version, is about: ids, parted by spaces; NULL when there is no such row. */
@@ -101,6 +104,13 @@ void outbox_refuse_about(struct store *store, int64_t target, const char *reason
 
 /* Somebody redacted this event of ours: it is not to be edited, or counted as an answer, any more. */
 void outbox_taken_away(struct store *store, const char *event);
+
+/* The message of ours that this event of the room is, unless somebody redacted it. The caller frees `thread`. */
+struct outbox_message {
+	int64_t id;
+	char *thread;           /* NULL outside of threads */
+};
+bool outbox_find_message(struct store *store, const char *room, const char *event, struct outbox_message *message);
 
 /* Is this event an answer of ours? */
 bool outbox_is_own_event(struct store *store, const char *event);

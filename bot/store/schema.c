@@ -25,7 +25,7 @@ static const char *const steps[] = {
 	"CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, txn TEXT NOT NULL UNIQUE,"
 	" question TEXT, thread TEXT, content TEXT, urgent INTEGER NOT NULL, state INTEGER NOT NULL,"
 	" device TEXT NOT NULL, made_ms INTEGER NOT NULL, event TEXT, reason TEXT, intents TEXT, options TEXT,"
-	" kind INTEGER NOT NULL, target INTEGER, disclaimer INTEGER NOT NULL);"
+	" kind INTEGER NOT NULL, target INTEGER, disclaimer INTEGER NOT NULL, before TEXT);"
 	"CREATE INDEX outbox_pending ON outbox (urgent DESC, id) WHERE state < 2;"
 	"CREATE INDEX outbox_question ON outbox (question);"
 	"CREATE INDEX outbox_target ON outbox (target) WHERE target IS NOT NULL;"
@@ -34,6 +34,10 @@ static const char *const steps[] = {
 	/* stretches of a room's timeline that are still to be read; phase: see gap.h */
 	"CREATE TABLE gap (room TEXT PRIMARY KEY, phase INTEGER NOT NULL, cursor TEXT, target TEXT NOT NULL,"
 	" after_event TEXT, start_cursor TEXT, pages INTEGER NOT NULL, backlog INTEGER NOT NULL) WITHOUT ROWID;"
+
+	/* thumbs under answers; nothing of who gave them but the reaction's id */
+	"CREATE TABLE feedback (event TEXT NOT NULL, intent TEXT NOT NULL, up INTEGER NOT NULL, given_ms INTEGER NOT NULL,"
+	" PRIMARY KEY (event, intent)) WITHOUT ROWID;"
 
 	/* what talk remembers, as JSON of ids and times */
 	"CREATE TABLE conversation (room TEXT NOT NULL, thread TEXT NOT NULL, user TEXT NOT NULL, memory TEXT NOT NULL,"

@@ -80,3 +80,24 @@ void conversation_read(struct conversation *conversation, const char *text)
 	conversation->menu_offered = json_flag_at(object, false, "menu_offered");
 	json_free(object);
 }
+
+static void take_ids(char (*ids)[INTENT_ID_MAX], size_t most, const char *text)
+{
+	memset(ids, 0, most * sizeof *ids);
+	for (size_t i = 0; text && *text && i < most; i++) {
+		size_t len = strcspn(text, " ");
+		if (len == 0 || len >= INTENT_ID_MAX)
+			return;
+		memcpy(ids[i], text, len);
+		text += len + strspn(text + len, " ");
+	}
+}
+
+void conversation_recall(struct conversation *conversation, const char *answered, const char *offered, int64_t now_ms)
+{
+	take_ids(conversation->answered, HISTORY_MAX, answered);
+	take_ids(conversation->offered, OFFERED_MAX, offered);
+	conversation->menu_offered = false;
+	conversation->misses = 0;
+	conversation->last_ms = now_ms;
+}

@@ -33,4 +33,7 @@ void person_read(struct person *person, const char *text);
 char *conversation_write(const struct conversation *conversation);
 void conversation_read(struct conversation *conversation, const char *text);
 
+/* Takes up again what an earlier reply was about and offered: ids, parted by spaces; NULL is none. */
+void conversation_recall(struct conversation *conversation, const char *answered, const char *offered, int64_t now_ms);
+
 #endif
