@@ -1,0 +1,115 @@
+"""Faults of sends: requests and answers that are lost, limits, refusals."""
+
+import email.utils
+import time
+
+from fixture import HTML, QUESTION, main, one_answer, scene
+from scripted import ROOM, Reply, error
+
+
+def recovers_from_send(reply, times=2, seconds=30):
+    """The log, and the requests that tried to send the answer."""
+    with scene() as (homeserver, bot):
+        homeserver.fail("PUT", "/send/", reply, times)
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question, seconds)
+        tries = homeserver.seen("/send/")
+        assert len({request.path for request in tries}) == 1, "the transaction id changed"
+        assert len({request.body for request in tries}) == 1, "the bytes changed"
+        return bot.log_text(), tries
+
+
+def test_an_answer_whose_request_is_lost_is_sent_again_with_the_same_id():
+    _log, tries = recovers_from_send(Reply(cut=0))
+    assert len(tries) == 3
+
+
+def test_an_answer_whose_response_is_lost_is_sent_once():
+    recovers_from_send(Reply(cut=0, after=True), 1)
+
+
+def test_an_answer_whose_response_is_html_is_sent_once():
+    recovers_from_send(Reply(502, HTML, after=True), 1)
+
+
+def test_a_502_on_a_send_is_tried_again():
+    recovers_from_send(Reply(502, HTML))
+
+
+def test_a_429_with_retry_after_in_seconds_is_waited_out():
+    _log, tries = recovers_from_send(Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "2"}), 1)
+    assert 1.9 <= tries[1].time - tries[0].time < 6
+
+
+def test_a_429_with_retry_after_as_a_date_is_waited_out():
+    date = email.utils.formatdate(time.time() + 6, usegmt=True)
+    _log, tries = recovers_from_send(Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": date}), 1)
+    assert 1.9 <= tries[1].time - tries[0].time < 10
+
+
+def test_a_429_with_the_old_field_is_waited_out():
+    _log, tries = recovers_from_send(error(429, "M_LIMIT_EXCEEDED", retry_after_ms=2000), 1)
+    assert 1.9 <= tries[1].time - tries[0].time < 6
+
+
+def test_the_header_of_a_429_wins_over_the_old_field():
+    reply = Reply(429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 60000}, {"Retry-After": "1"})
+    _log, tries = recovers_from_send(reply, 1)
+    assert 0.9 <= tries[1].time - tries[0].time < 5
+
+
+def test_a_429_on_one_room_pauses_the_others_too():
+    other = "!other:scripted.test"
+    with scene() as (homeserver, _bot):
+        homeserver.join(other)
+        homeserver.fail("PUT", f"/rooms/{ROOM}/send/", Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "3"}))
+        first = homeserver.message(QUESTION)
+        limited, = homeserver.wait_for_requests("/send/")
+        second = homeserver.message(QUESTION, other)
+        for question in (first, second):
+            one_answer(homeserver, question)
+        assert all(request.time - limited.time >= 2.9 for request in homeserver.seen("/send/")[1:])
+
+
+def test_an_answer_that_is_refused_for_good_does_not_hold_up_the_room():
+    for reply in (error(413, "M_TOO_LARGE"), error(400, "M_BAD_JSON")):
+        with scene() as (homeserver, _bot):
+            homeserver.fail("PUT", "/send/", reply)
+            refused = homeserver.message(QUESTION)
+            homeserver.wait_for_requests("/send/")
+            question = homeserver.message(QUESTION)
+            one_answer(homeserver, question)
+            assert not homeserver.answers(refused)
+            assert len(homeserver.seen("/send/")) == 2
+
+
+def test_a_room_that_forbids_speaking_does_not_hold_up_others_and_is_not_hammered():
+    other = "!other:scripted.test"
+    with scene() as (homeserver, _bot):
+        homeserver.join(other)
+        homeserver.fail("PUT", f"/rooms/{ROOM}/send/", error(403, "M_FORBIDDEN"), 100)
+        muted = homeserver.message(QUESTION)
+        homeserver.wait_for_requests("/send/")
+        question = homeserver.message(QUESTION, other)
+        one_answer(homeserver, question)
+        time.sleep(2)
+        assert len(homeserver.seen(f"/rooms/{ROOM}/send/")) == 1
+        homeserver.forget_faults()
+        homeserver.timeline(ROOM, [homeserver.event("m.room.power_levels", {"users_default": 0}, state_key="")])
+        one_answer(homeserver, muted)
+
+
+def test_a_kill_between_send_and_acknowledgement_sends_nothing_twice():
+    with scene() as (homeserver, bot):
+        homeserver.fail("PUT", "/send/", Reply(cut=0, after=True, wait=2), 1)
+        question = homeserver.message(QUESTION)
+        homeserver.wait(lambda: homeserver.sent, 10, "the send")
+        bot.kill()
+        bot.start()
+        later = homeserver.message(QUESTION)
+        one_answer(homeserver, later)
+        assert len(homeserver.answers(question)) == 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,243 @@
+"""Faults on the wire, from a homeserver that is told to make them."""
+
+import json
+import time
+
+from fixture import HTML, QUESTION, main, one_answer, scene
+from scripted import ASKER, BOT, ROOM, Reply, error
+
+def deep(levels):
+    return "[" * levels + "]" * levels
+
+
+def recovers_from_sync(reply, times=2, seconds=30):
+    with scene() as (homeserver, bot):
+        homeserver.fail("GET", "/sync", reply, times)
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question, seconds)
+        return bot.log_text()
+
+
+def test_html_instead_of_json_in_a_sync_is_tried_again():
+    assert "sync" in recovers_from_sync(Reply(200, HTML))
+
+
+def test_html_with_502_in_a_sync_is_tried_again():
+    recovers_from_sync(Reply(502, HTML))
+
+
+def test_a_sync_that_breaks_off_in_the_middle_is_tried_again():
+    recovers_from_sync(Reply(200, {"next_batch": "s99", "rooms": {}}, cut=20))
+
+
+def test_a_sync_without_next_batch_is_tried_again():
+    recovers_from_sync(Reply(200, {"rooms": {}}))
+
+
+def test_a_sync_that_is_an_array_or_empty_is_tried_again():
+    recovers_from_sync(Reply(200, "[]"), 1)
+    recovers_from_sync(Reply(200, ""), 1)
+
+
+def test_a_connection_closed_without_an_answer_is_opened_again():
+    recovers_from_sync(Reply(cut=0))
+
+
+def test_a_429_on_sync_is_waited_out():
+    with scene() as (homeserver, _bot):
+        homeserver.fail("GET", "/sync", Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "2"}))
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question)
+        syncs = homeserver.seen("/sync")
+        pauses = [after.time - before.time for before, after in zip(syncs, syncs[1:])]
+        assert any(pause >= 1.9 for pause in pauses), pauses
+
+
+def test_html_instead_of_the_versions_ends_with_78_or_is_tried_again():
+    with scene(started=False) as (homeserver, bot):
+        homeserver.fail("GET", "/versions", Reply(200, HTML), 1)
+        bot.launch()
+        question = homeserver.message(QUESTION)
+        try:
+            homeserver.wait_for_answer(question, 10)
+        except TimeoutError:
+            assert bot.wait_for_end(5) == 78, bot.last_lines()
+            assert bot.log_text().strip()
+
+
+def test_json_nested_500_deep_in_a_message_does_not_stop_the_rest():
+    with scene() as (homeserver, bot):
+        for levels in (500, 5000):
+            nested = homeserver.event("m.room.message", {"msgtype": "m.text", "body": "x", "nest": json.loads(deep(500))})
+            text = json.dumps(nested).replace(deep(500), deep(levels))
+            reply = '{"next_batch": "s%d", "rooms": {"join": {"%s": {"timeline": {"events": [%s]}}}}}'
+            homeserver.fail("GET", "/sync", Reply(200, reply % (len(homeserver.batches), ROOM, text)))
+            question = homeserver.message(QUESTION)
+            one_answer(homeserver, question)
+        assert bot.child.running()
+
+
+def test_a_response_nested_a_million_deep_is_survived():
+    recovers_from_sync(Reply(200, '{"next_batch": "s9", "x": ' + deep(1000000) + "}"), 1)
+
+
+def test_members_of_wrong_types_anywhere_are_skipped():
+    wrong = [None, 7, "text", [], {}, True, -1, 1e300, [[]], {"timeline": 7}, {"timeline": {"events": {}}},
+             {"timeline": {"events": [None, 7, "x", [], {}, {"type": 7}, {"type": "m.room.message"},
+                                      {"type": "m.room.message", "content": 7, "sender": [], "event_id": {}},
+                                      {"type": "m.room.message", "content": {"body": {}, "msgtype": 3},
+                                       "sender": ASKER, "event_id": "$wrong"},
+                                      {"type": "m.room.member", "state_key": 5, "sender": ASKER, "event_id": "$w2"}]}},
+             {"state": {"events": [{"type": "m.room.encryption", "state_key": [], "content": []}]}}]
+    with scene() as (homeserver, bot):
+        for value in wrong:
+            at = len(homeserver.batches)
+            for body in ({"next_batch": f"s{at}", "rooms": {"join": {ROOM: value, "!other:x": value}}},
+                         {"next_batch": f"s{at}", "rooms": value}, {"next_batch": f"s{at}", "account_data": value},
+                         {"next_batch": f"s{at}", "rooms": {"join": value, "invite": value, "leave": value}}):
+                homeserver.fail("GET", "/sync", Reply(200, body))
+        homeserver.wait(lambda: not any(fault.left for fault in homeserver.faults), 30, "all of the wrong responses")
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question)
+        assert bot.child.running()
+
+
+def test_strange_texts_in_messages_are_survived():
+    strange = ["\u0000", "\\ud800", "\U0010ffff", "a\u0301" * 5000, "\u202e" * 100, "\u200b", "(" * 20000, "%s%n%x",
+               "a" * 60000, "\n" * 30000, "ice " * 15000, "\r\n\t\x7f\x1b[31m"]
+    with scene(answers_per_minute_person=1000, answers_per_minute_room=1000) as (homeserver, bot):
+        for text in strange:
+            homeserver.message(text)
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question, 60)
+        assert "\x1b" not in bot.log_text()
+
+
+def test_a_lone_surrogate_on_the_wire_is_survived():
+    with scene() as (homeserver, _bot):
+        event = homeserver.event("m.room.message", {"msgtype": "m.text", "body": "SURROGATE"})
+        text = json.dumps({"next_batch": f"s{len(homeserver.batches)}",
+                           "rooms": {"join": {ROOM: {"timeline": {"events": [event]}}}}})
+        homeserver.fail("GET", "/sync", Reply(200, text.replace("SURROGATE", "\\ud83d and \\udc00 and \\u0000")))
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question)
+
+
+def test_ids_with_slashes_and_unicode_are_encoded_in_paths():
+    room = "!a/b?c%d#e ü:scripted.test"
+    with scene() as (homeserver, _bot):
+        homeserver.join(room)
+        question = homeserver.message(QUESTION, room)
+        one_answer(homeserver, question)
+        assert homeserver.sent[-1]["room"] == room
+
+
+def test_ids_longer_than_255_bytes_are_ignored():
+    with scene() as (homeserver, _bot):
+        long_event = homeserver.event("m.room.message", {"msgtype": "m.text", "body": QUESTION})
+        long_event["event_id"] = "$" + "x" * 300
+        homeserver.timeline(ROOM, [long_event])
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question)
+        assert not homeserver.answers(long_event["event_id"])
+
+
+def test_a_message_that_comes_twice_is_answered_once():
+    with scene() as (homeserver, _bot):
+        event = homeserver.event("m.room.message", {"msgtype": "m.text", "body": QUESTION})
+        homeserver.timeline(ROOM, [event, event])
+        homeserver.timeline(ROOM, [event])
+        one_answer(homeserver, event["event_id"])
+        later = homeserver.message(QUESTION)
+        one_answer(homeserver, later)
+        assert len(homeserver.answers(event["event_id"])) == 1
+
+
+def test_a_hundred_megabytes_are_refused_with_bounded_memory():
+    with scene() as (homeserver, bot):
+        big = b'{"next_batch": "s9", "x": "' + b"y" * (100 << 20) + b'"}'
+        homeserver.fail("GET", "/sync", Reply(200, big))
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question, 40)
+        assert bot.child.memory_kb("VmHWM") < 128 << 10, bot.child.memory_kb("VmHWM")
+
+
+def test_five_thousand_events_in_one_response_stay_below_64_megabytes():
+    with scene(answers_per_minute_person=10000, answers_per_minute_room=10000) as (homeserver, bot):
+        rooms = {f"!room{number}:scripted.test": {"timeline": {"limited": False, "events": [
+            homeserver.event("m.room.message", {"msgtype": "m.text", "body": f"remark {number} {line}", "m.mentions": {}})
+            for line in range(100)]}} for number in range(50)}
+        homeserver.add(rooms)
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question, 60)
+        assert bot.child.memory_kb("VmHWM") < 64 << 10, bot.child.memory_kb("VmHWM")
+
+
+def test_ten_thousand_rooms_in_one_sync_are_survived():
+    with scene() as (homeserver, bot):
+        homeserver.add({f"!r{number}:scripted.test": {"timeline": {"events": []}} for number in range(10000)})
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question, 60)
+        assert bot.child.memory_kb("VmHWM") < 96 << 10, bot.child.memory_kb("VmHWM")
+
+
+def test_a_refused_token_in_a_sync_or_a_send_ends_with_77():
+    for method, part in (("GET", "/sync"), ("PUT", "/send/")):
+        with scene() as (homeserver, bot):
+            homeserver.fail(method, part, error(401, "M_UNKNOWN_TOKEN"), 100)
+            homeserver.message(QUESTION)
+            assert bot.wait_for_end(20) == 77, bot.last_lines()
+            assert "unknot login" in bot.log_text()
+            assert len(homeserver.requests) < 40, "it hammers"
+
+
+def test_a_token_without_a_device_is_refused():
+    with scene(started=False) as (homeserver, bot):
+        homeserver.fail("GET", "/whoami", Reply(200, {"user_id": BOT}), 100)
+        bot.launch()
+        assert bot.wait_for_end() == 78, bot.last_lines()
+
+
+def test_failures_are_tried_again_less_and_less_often():
+    with scene() as (homeserver, _bot):
+        homeserver.fail("GET", "/sync", Reply(503, HTML), 1000)
+        homeserver.message(QUESTION)
+        before = len(homeserver.requests)
+        time.sleep(6)
+        assert len(homeserver.requests) - before < 30, len(homeserver.requests) - before
+
+
+def test_a_quick_answer_costs_two_requests():
+    with scene() as (homeserver, _bot):
+        homeserver.wait_for_answer(homeserver.message(QUESTION))
+        time.sleep(0.5)
+        before = len(homeserver.requests)
+        homeserver.wait_for_answer(homeserver.message(QUESTION))
+        time.sleep(1.5)
+        extra = [request for request in homeserver.requests[before:] if "/sync" not in request.path]
+        assert len(extra) == 2, extra
+
+
+def test_typing_is_shown_for_a_slow_answer_and_taken_back():
+    with scene() as (homeserver, _bot):
+        homeserver.fail("PUT", "/send/", Reply(502, HTML, wait=1.5))
+        question = homeserver.message(QUESTION)
+        one_answer(homeserver, question)
+        homeserver.wait_for_requests("/typing/", 2)
+        states = [json.loads(request.body)["typing"] for request in homeserver.seen("/typing/")]
+        assert states[0] is True and states[-1] is False, states
+
+
+def test_every_request_is_mannerly():
+    with scene() as (homeserver, _bot):
+        homeserver.wait_for_answer(homeserver.message(QUESTION))
+        for request in homeserver.requests:
+            assert "access_token" not in request.query, request
+            assert "unknot" in request.headers.get("User-Agent", ""), request
+            assert "/r0/" not in request.path, request
+        for request in homeserver.seen("/sync"):
+            assert request.query.get("set_presence") == "offline" and "filter" in request.query, request
+
+
+if __name__ == "__main__":
+    main()
