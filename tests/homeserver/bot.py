@@ -19,6 +19,7 @@ from processes import ROOT, Child, keep_log, make_folder, remove_folder, say, un
 
 READY = re.compile(r"^\S+ info run: .*\bready\b", re.MULTILINE)
 READY_SECONDS = 20
+BOOK = pathlib.Path(os.environ.get("BOOK", ROOT))     # the folder that holds intents/ and responses/
 _numbers = itertools.count(1)
 
 
@@ -68,7 +69,7 @@ class Bot:
         self._seen = 0                 # bytes of the log that belong to earlier starts
         self.settings = {
             "homeserver": homeserver.url, "user": self.user_id, "token_file": "token", "state": "state",
-            "intents": ROOT / "intents", "responses": ROOT / "responses", "log_level": "debug", **settings}
+            "intents": BOOK / "intents", "responses": BOOK / "responses", "log_level": "debug", **settings}
         self.configure()
         write_token(self.folder / "token", token or self.account.token)
 
