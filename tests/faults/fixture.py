@@ -7,7 +7,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "homeserver"))
 
-from bot import Bot, program  # noqa: E402
+from bot import BOOK, Bot, program  # noqa: E402
 from processes import ROOT, make_folder, remove_folder  # noqa: E402
 from suite import Skip, main  # noqa: E402
 import scripted  # noqa: E402
@@ -47,4 +47,4 @@ def one_answer(homeserver, question, seconds=20):
     return homeserver.answers(question)[0]["content"]
 
 
-__all__ = ["Bot", "HTML", "QUESTION", "ROOT", "Skip", "folder", "main", "one_answer", "program", "scene", "scripted"]
+__all__ = ["BOOK", "Bot", "HTML", "QUESTION", "ROOT", "Skip", "folder", "main", "one_answer", "program", "scene", "scripted"]

@@ -14,6 +14,7 @@ import http.server
 import itertools
 import json
 import re
+import sys
 import threading
 import time
 import urllib.parse
@@ -114,6 +115,11 @@ class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
+    def handle_error(self, request, client_address):
+        """The bot may break off a connection whenever it likes; what else goes wrong here is shown."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class Homeserver:
     account = Account
@@ -126,6 +132,7 @@ class Homeserver:
         self.faults = []
         self.sent = []                  # {"room", "txn", "content", "event_id"} in the order of arrival, each txn once
         self.batches = [{}]             # what each sync position adds: room -> joined room
+        self.direct = []                # the rooms that m.direct names
         self.pages = {}                 # room -> events that /messages gives, oldest first
         self.changed = threading.Condition()
         self._numbers = itertools.count(1)
@@ -170,8 +177,9 @@ class Homeserver:
                 "origin_server_ts": int(time.time() * 1000), **more}
 
     def join(self, room):
-        """The bot has been invited to a direct chat and has joined it."""
+        """The bot has been invited to a direct chat, has joined it and has written that to m.direct."""
         invite = {"membership": "invite", "is_direct": True}
+        self.direct.append(room)
         self.timeline(room, [
             self.event("m.room.create", {"room_version": "11", "creator": ASKER}, state_key=""),
             self.event("m.room.member", {"membership": "join"}, state_key=ASKER),
@@ -217,13 +225,18 @@ class Homeserver:
         with self.changed:
             self.requests.append(request)
             self.changed.notify_all()
-            fault = next((fault for fault in self.faults if fault.fits(request)), None)
-            if fault:
-                fault.left -= 1
-        if fault and not fault.reply.after:
-            return fault.reply
+            fault = self._take_fault(request)
+        if fault and not fault.after:
+            return fault
         reply = self._regular(request)
-        return fault.reply if fault else reply
+        return fault or reply
+
+    def _take_fault(self, request):
+        for fault in self.faults:
+            if fault.fits(request):
+                fault.left -= 1
+                return fault.reply
+        return None
 
     def _regular(self, request):
         if "/versions" in request.path:
@@ -249,14 +262,16 @@ class Homeserver:
         with self.changed:
             deadline = time.monotonic() + wait
             while len(self.batches) <= at and time.monotonic() < deadline and not self._closed:
-                if any(fault.fits(request) for fault in self.faults):
-                    break
                 self.changed.wait(0.5)
+                fault = self._take_fault(request)
+                if fault:
+                    return fault
             reached = len(self.batches)
             rooms = {}
             for batch in self.batches[at:reached]:
                 _merge(rooms, batch)
-        return Reply(body={"next_batch": f"s{reached}", "rooms": {"join": rooms}})
+        direct = {"type": "m.direct", "content": {ASKER: self.direct}}
+        return Reply(body={"next_batch": f"s{reached}", "rooms": {"join": rooms}, "account_data": {"events": [direct]}})
 
     def _send(self, request, room, _kind, txn):
         try:
@@ -279,8 +294,8 @@ class Homeserver:
         chunk = events[::-1] if request.query.get("dir") == "b" else events
         return Reply(body={"chunk": chunk, "start": "p0"})
 
-    def _account_data(self, request):
-        return error(404, "M_NOT_FOUND") if request.method == "GET" else Reply()
+    def _account_data(self, _request):
+        return Reply(body={ASKER: self.direct})
 
     _endpoints = (
         (r"/account/whoami$", _whoami), (r"/filter$", _filter), (r"/sync$", _sync),

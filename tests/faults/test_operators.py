@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 
-from fixture import QUESTION, ROOT, Skip, folder, main, program, scene
+from fixture import BOOK, QUESTION, ROOT, Skip, folder, main, program, scene
 from scripted import Reply
 
 
@@ -127,7 +127,7 @@ def test_a_database_that_is_none_is_refused_and_left_as_it_is():
 
 def copy_of_the_book(path):
     for name in ("intents", "responses"):
-        shutil.copytree(ROOT / name, path / name)
+        shutil.copytree(BOOK / name, path / name)
     return path / "intents", path / "responses"
 
 
@@ -254,7 +254,7 @@ def test_a_state_folder_that_belongs_to_another_account_is_refused():
     with scene(started=False) as (homeserver, bot):
         bot.start()
         bot.stop()
-            homeserver.fail("GET", "/whoami", Reply(200, {"user_id": "@other:scripted.test", "device_id": "X"}), 100)
+        homeserver.fail("GET", "/whoami", Reply(200, {"user_id": "@other:scripted.test", "device_id": "X"}), 100)
         bot.configure(user="@other:scripted.test")
         ends_with(78, bot, "state")
 

@@ -65,10 +65,12 @@ def test_a_429_on_one_room_pauses_the_others_too():
         homeserver.fail("PUT", f"/rooms/{ROOM}/send/", Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "3"}))
         first = homeserver.message(QUESTION)
         limited, = homeserver.wait_for_requests("/send/")
+        time.sleep(0.3)
         second = homeserver.message(QUESTION, other)
         for question in (first, second):
             one_answer(homeserver, question)
-        assert all(request.time - limited.time >= 2.9 for request in homeserver.seen("/send/")[1:])
+        pauses = [request.time - limited.time for request in homeserver.seen("/send/")[1:]]
+        assert min(pauses) >= 2.9, pauses
 
 
 def test_an_answer_that_is_refused_for_good_does_not_hold_up_the_room():

@@ -59,10 +59,19 @@ def test_html_instead_of_the_versions_ends_with_78_or_is_tried_again():
         bot.launch()
         question = homeserver.message(QUESTION)
         try:
-            homeserver.wait_for_answer(question, 10)
+            homeserver.wait_for_answer(question, 4)
         except TimeoutError:
             assert bot.wait_for_end(5) == 78, bot.last_lines()
             assert bot.log_text().strip()
+
+
+def test_a_502_at_the_start_is_tried_again():
+    with scene(started=False) as (homeserver, bot):
+        for part in ("/versions", "/whoami", "/filter", "/sync"):
+            homeserver.fail("POST" if part == "/filter" else "GET", part, Reply(502, HTML))
+        bot.launch()
+        bot.wait_until_ready()
+        one_answer(homeserver, homeserver.message(QUESTION))
 
 
 def test_json_nested_500_deep_in_a_message_does_not_stop_the_rest():
@@ -233,7 +242,7 @@ def test_every_request_is_mannerly():
         homeserver.wait_for_answer(homeserver.message(QUESTION))
         for request in homeserver.requests:
             assert "access_token" not in request.query, request
-            assert "unknot" in request.headers.get("User-Agent", ""), request
+            assert "unknot" in request.headers.get("User-Agent", "").lower(), request
             assert "/r0/" not in request.path, request
         for request in homeserver.seen("/sync"):
             assert request.query.get("set_presence") == "offline" and "filter" in request.query, request

@@ -124,7 +124,7 @@ class Bot:
     def wait_for_log(self, text, seconds=15):
         wait_until(lambda: text in self.log_text(), seconds, f"{text!r} in the bot's log")
 
-    def last_lines(self, count=15):
+    def last_lines(self, count=6):
         return "\n".join(self.log_text().splitlines()[-count:])
 
     def wait_for_end(self, seconds=15):

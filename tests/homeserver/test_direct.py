@@ -1,6 +1,7 @@
 """Direct chats on a real homeserver: what is answered, and how it looks."""
 
 from person import marker
+from processes import wait_until
 from suite import main
 from world import QUESTION, World, body, direct_chat, has_no_answer, mentioned, relation, replied_to
 
@@ -70,7 +71,7 @@ def test_the_direct_chat_is_remembered_in_account_data(world):
     with world.bot() as bot:
         room = direct_chat(ada, bot)
         ada.wait_for_answer(room, ada.say(room, QUESTION))
-        ada.wait_for(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 5, "m.direct")
+        wait_until(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 5, "m.direct")
 
 
 def test_two_direct_chats_are_both_remembered_and_other_entries_kept(world):
@@ -80,7 +81,7 @@ def test_two_direct_chats_are_both_remembered_and_other_entries_kept(world):
         bot.account.call("PUT", direct, {"@else:unknot.test": ["!other:unknot.test"]})
         rooms = {person.user_id: [direct_chat(person, bot)] for person in (ada, ben)}
         expected = {"@else:unknot.test": ["!other:unknot.test"], **rooms}
-        ada.wait_for(lambda: bot.account.account_data("m.direct") == expected, 10, f"m.direct being {expected}")
+        wait_until(lambda: bot.account.account_data("m.direct") == expected, 10, f"m.direct being {expected}")
 
 
 def test_the_question_gets_a_read_receipt(world):

@@ -1,5 +1,6 @@
 """What came while the bot was down, or while the homeserver was."""
 
+import contextlib
 import json
 import time
 
@@ -86,20 +87,56 @@ def test_the_first_start_answers_no_history(world):
     """A bot whose state is new, on an account that is in rooms already."""
     ada = world.person()
     bot = world.bot()
-    room = ada.create_direct_chat(bot)
-    bot.account.join(room)
-    old = ask_many(ada, room, 3)
+    room = ada.create_shared_room([bot.account])
+    old = ask_many(ada, room, 3, mention=bot)
     with bot:
-        question = ada.say(room, QUESTION)
-        try:
-            ada.wait_for_answer(room, question)
-        finally:
-            answered = [marker(event)["to"] for event in ada.answers(room)]
-        assert not set(old) & set(answered), answered
+        question = ada.say(room, QUESTION, mention=bot)
+        ada.wait_for_answer(room, question)
+        answered = [marker(event)["to"] for event in ada.answers(room)]
+        assert answered == [question], f"{len(set(old) & set(answered))} of {len(old)} old ones were answered"
 
 
 def test_questions_older_than_the_limit_are_not_answered_after_a_downtime():
-    """Only an application service may give an event another time: one writes to ada's rooms in her name."""
+    with homeserver_with_a_past() as homeserver:
+        ada = homeserver.register("ada")
+        with World().bot(homeserver, oldest_question="12 hours") as bot:
+            room = direct_chat(ada, bot)
+            ada.wait_for_answer(room, ada.say(room, QUESTION))
+            bot.stop()
+            asked = [say_in_the_past(homeserver, ada, room, hours) for hours in (14, 13, 11, 1)]
+            bot.start()
+            answered_in_order(ada, room, asked[2:], 15)
+            assert not ada.answers(room, asked[0]) and not ada.answers(room, asked[1])
+
+
+def test_questions_older_than_the_limit_are_not_answered_in_a_chat_that_began_during_the_downtime():
+    with homeserver_with_a_past() as homeserver:
+        ada = homeserver.register("ada")
+        with World().bot(homeserver, oldest_question="12 hours") as bot:
+            bot.stop()
+            room = ada.create_direct_chat(bot)
+            asked = [say_in_the_past(homeserver, ada, room, hours) for hours in (14, 13, 11, 1)]
+            bot.start()
+            answered_in_order(ada, room, asked[2:], 15)
+            assert not ada.answers(room, asked[0]) and not ada.answers(room, asked[1])
+
+
+def test_the_backlog_of_a_downtime_is_exempt_from_the_bots_own_limits(world):
+    ada = world.person()
+    with world.bot() as bot:
+        old = direct_chat(ada, bot)
+        ada.wait_for_answer(old, ada.say(old, QUESTION))
+        bot.stop()
+        new = ada.create_direct_chat(bot)
+        asked = {room: ask_many(ada, room, 30) for room in (old, new)}
+        bot.start()
+        for room, questions in asked.items():
+            answered_in_order(ada, room, questions, 30)
+
+
+@contextlib.contextmanager
+def homeserver_with_a_past():
+    """Only an application service may give an event another time: one that writes in anybody's name."""
     folder = make_folder("service")
     service = folder / "service.yaml"
     service.write_text(json.dumps({"id": "past", "url": None, "as_token": "as-secret", "hs_token": "hs-secret",
@@ -107,14 +144,7 @@ def test_questions_older_than_the_limit_are_not_answered_after_a_downtime():
                                        "users": [{"regex": "@.*", "exclusive": False}]}}))
     try:
         with Synapse(app_service_config_files=[str(service)]) as homeserver:
-            ada = homeserver.register("ada")
-            with World().bot(homeserver, oldest_question="12 hours") as bot:
-                room = direct_chat(ada, bot)
-                bot.stop()
-                asked = [say_in_the_past(homeserver, ada, room, hours) for hours in (14, 13, 11, 1)]
-                bot.start()
-                answered_in_order(ada, room, asked[2:], 15)
-                assert not ada.answers(room, asked[0]) and not ada.answers(room, asked[1])
+            yield homeserver
     finally:
         remove_folder(folder)
 
@@ -134,7 +164,7 @@ def test_a_homeserver_that_is_not_there_is_waited_for():
         homeserver.stop()
         try:
             bot.launch()
-            bot.wait_for_log("homeserver")
+            bot.wait_for_log("next try")
             assert bot.child.running(), bot.last_lines()
             homeserver.start()
             ada.wait_for_answer(room, question, 90)

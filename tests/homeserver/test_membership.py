@@ -1,5 +1,6 @@
 """Invitations, joining and leaving on a real homeserver."""
 
+from processes import wait_until
 from suite import main
 from world import QUESTION, World, direct_chat, has_no_answer, shared_room
 
@@ -8,8 +9,8 @@ ENCRYPTED = {"type": "m.room.encryption", "state_key": "", "content": {"algorith
 
 def wait_for_membership(person, room, bot, wanted):
     """The bot's member content in the room, once it is `wanted`."""
-    return person.wait_for(lambda: _if_membership(person.membership(room, bot), wanted), 15,
-                           f"the bot's membership being {wanted}")
+    return wait_until(lambda: _if_membership(person.membership(room, bot), wanted), 15,
+                      f"the bot's membership being {wanted}")
 
 
 def _if_membership(content, wanted):
@@ -135,7 +136,7 @@ def test_an_invitation_to_a_space_is_declined(world):
 def test_a_bot_that_was_kicked_comes_back_when_invited_again(world):
     ada = world.person()
     with world.bot() as bot:
-        room = ada.create_direct_chat(bot, preset="private_chat")
+        room = direct_chat(ada, bot, preset="private_chat")
         ada.wait_for_answer(room, ada.say(room, QUESTION))
         ada.call("POST", f"/rooms/{room}/kick", {"user_id": bot.user_id})
         unheard = ada.say(room, QUESTION)
@@ -150,8 +151,7 @@ def test_a_withdrawn_invitation_and_a_ban_are_survived(world):
     withdrawn = ada.create_direct_chat(bot, preset="private_chat")
     ada.call("POST", f"/rooms/{withdrawn}/kick", {"user_id": bot.user_id})
     with bot:
-        banned = ada.create_direct_chat(bot, preset="private_chat")
-        ada.wait_for_join(banned, bot)
+        banned = direct_chat(ada, bot, preset="private_chat")
         ada.call("POST", f"/rooms/{banned}/ban", {"user_id": bot.user_id})
         room = direct_chat(ada, bot)
         ada.wait_for_answer(room, ada.say(room, QUESTION))
@@ -163,7 +163,7 @@ def test_a_room_of_version_12_works_like_any_other(world):
         room = ada.create_direct_chat(bot, room_version="12")
         assert ":" not in room, room
         ada.wait_for_answer(room, ada.say(room, QUESTION))
-        ada.wait_for(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 5, "m.direct")
+        wait_until(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 5, "m.direct")
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def test_sigterm_before_the_homeserver_answers_ends_it_too():
         homeserver.stop()
         try:
             bot.launch()
-            bot.wait_for_log("homeserver")
+            bot.wait_for_log("next try")
             assert bot.stop() == 0
         finally:
             bot.close()

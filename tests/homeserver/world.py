@@ -51,9 +51,9 @@ def mentioned(event):
     return event["content"].get("m.mentions", {}).get("user_ids", [])
 
 
-def direct_chat(person, bot):
+def direct_chat(person, bot, **more):
     """A direct chat in which the bot has joined."""
-    room = person.create_direct_chat(bot)
+    room = person.create_direct_chat(bot, **more)
     person.wait_for_join(room, bot)
     return room
 
