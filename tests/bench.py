@@ -65,10 +65,16 @@ class Relay(threading.Thread):
         self.person, self.room = person, room
         self.ending = False
 
+    def finish(self, asker):
+        """With a last message, to end its long poll."""
+        self.ending = True
+        asker.say(self.room, "the end")
+        self.join()
+
     def run(self):
         self.person.sync()
         while not self.ending:
-            body = self.person.sync(5)
+            body = self.person.sync(30)
             for event in body.get("rooms", {}).get("join", {}).get(self.room, {}).get("timeline", {}).get("events", []):
                 if event["type"] == "m.room.message" and event["sender"] != self.person.user_id:
                     self.person.say(self.room, "relayed")
@@ -104,7 +110,7 @@ def measure_latency():
                 settle(ada)
                 times["floor"].append(round_trip(ada, relayed, lambda event, _to: event["content"].get("body") == "relayed"))
                 settle(ada)
-            relay.ending = True
+            relay.finish(ada)
     bot_ms, floor_ms = (statistics.median(values) * 1000 for values in (times["bot"], times["floor"]))
     say(f"    {bot_ms:.1f} ms, floor {floor_ms:.1f} ms")
     return {"latency": bot_ms / floor_ms}

@@ -267,15 +267,9 @@ def test_unknown_commands_and_options_end_with_64():
 
 def test_help_and_version_end_with_0():
     for words in (["--help"], ["--version"], *([command, "--help"] for command in
-                  ("run", "login", "check", "chat", "explain", "classify", "test", "status"))):
+                  ("run", "login", "check", "chat", "explain", "classify", "test"))):
         done = run_program(*words)
         assert done.returncode == 0 and done.stdout, (words, done)
-
-
-def test_status_without_a_running_bot_says_so():
-    with scene(started=False) as (_homeserver, bot):
-        done = bot.run("status")
-        assert done.returncode not in (0, 64) and done.stderr, done
 
 
 def test_the_configuration_is_found_beside_the_working_directory():
