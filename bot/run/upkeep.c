@@ -4,7 +4,7 @@
 #include "store/outbox.h"
 #include "store/room.h"
 
-#define EVERY_MS (60 * 60 * 1000)
+#define EVERY_MS (10 * 60 * 1000)
 
 /* What keeps a room silent need not be its power levels, and a change of them may have been read before the refusal:
  * once in a while, and at the start, it is tried again with what is not too old. */
@@ -21,7 +21,7 @@ int64_t upkeep_tick(struct bot *bot, int64_t now_ms)
 	if (now_ms < bot->upkeep_due_ms || bot->stopping)
 		return bot->upkeep_due_ms;
 	store_begin(bot->store);
-	store_expire(bot->store, clock_wall_ms() - bot->config->links_kept_ms);
+	store_expire(bot->store, clock_wall_ms() - bot->config->context_ms, clock_wall_ms() - bot->config->links_kept_ms);
 	try_muted_rooms(bot);
 	if (store_commit(bot->store, &err) < 0)
 		log_write(&bot->log, LOG_WARNING, "store", "nothing old was deleted: %s", err.what);

@@ -119,10 +119,10 @@ void store_set(struct store *store, const char *name, const char *value)
 		name, value);
 }
 
-void store_expire(struct store *store, int64_t before_ms)
+void store_expire(struct store *store, int64_t conversations_before_ms, int64_t links_before_ms)
 {
-	sql_run(store->sql, "DELETE FROM outbox WHERE state >= 2 AND made_ms < ?", "i", before_ms);
-	sql_run(store->sql, "DELETE FROM question WHERE handled_ms < ?", "i", before_ms);
-	sql_run(store->sql, "DELETE FROM conversation WHERE changed_ms < ?", "i", before_ms);
-	sql_run(store->sql, "DELETE FROM person WHERE changed_ms < ?", "i", before_ms);
+	sql_run(store->sql, "DELETE FROM outbox WHERE state >= 2 AND made_ms < ?", "i", links_before_ms);
+	sql_run(store->sql, "DELETE FROM question WHERE handled_ms < ?", "i", links_before_ms);
+	sql_run(store->sql, "DELETE FROM conversation WHERE changed_ms < ?", "i", conversations_before_ms);
+	sql_run(store->sql, "DELETE FROM person WHERE changed_ms < ?", "i", links_before_ms);
 }

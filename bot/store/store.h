@@ -29,7 +29,7 @@ void store_rollback(struct store *store);
 char *store_get(struct store *store, const char *name);
 void store_set(struct store *store, const char *name, const char *value);
 
-/* Deletes what is older than the moment: links, conversations, finished rows. */
-void store_expire(struct store *store, int64_t before_ms);
+/* Deletes what is older than the moments: conversations, and links (what was answered by what, and finished rows). */
+void store_expire(struct store *store, int64_t conversations_before_ms, int64_t links_before_ms);
 
 #endif

@@ -380,7 +380,9 @@ static void what_is_old_expires_and_what_waits_does_not(void **state)
 	question_add(place->store, &(struct question){ "$old", "!r", "@u", NULL, OUTCOME_ANSWERED, 10 });
 	question_add(place->store, &(struct question){ "$new", "!r", "@u", NULL, OUTCOME_ANSWERED, 5000 });
 	add_row(place->store, "!r", "waiting", false);
-	store_expire(place->store, 2000);
+	memory_keep_conversation(place->store, &(struct memory_key){ "!r", NULL, "@u" }, "talk", 2500);
+	store_expire(place->store, 3000, 2000);
+	assert_null(memory_of_conversation(place->store, &(struct memory_key){ "!r", NULL, "@u" }));
 	commit(place->store);
 	assert_false(question_is_known(place->store, "$old"));
 	assert_true(question_is_known(place->store, "$new"));
