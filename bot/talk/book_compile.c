@@ -73,18 +73,21 @@ static size_t count_rules(const struct book *book)
 	return count;
 }
 
-/* By kind, and within a kind as they stand in the file. */
+/* By kind; the heaviest first, so that it soon shows whether the rest can still make it. */
+static int compare_rules(const void *a, const void *b)
+{
+	const struct rule *x = a, *y = b;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	return x->line.number < y->line.number ? -1 : x->line.number > y->line.number;
+}
+
 static void sort_rules(struct intent *intent)
 {
-	struct rule *sorted = mem_array(intent->rule_count, sizeof *sorted);
-	size_t count = 0;
-	for (int kind = RULE_NEED; kind <= RULE_ADD; kind++)
-		for (size_t i = 0; i < intent->rule_count; i++)
-			if (intent->rules[i].kind == (enum rule_kind)kind)
-				sorted[count++] = intent->rules[i];
-	free(intent->rules);
-	intent->rules = sorted;
-	intent->rule_room = count;
+	if (intent->rule_count)
+		qsort(intent->rules, intent->rule_count, sizeof *intent->rules, compare_rules);
 }
 
 static bool is_correctable(const char *word)
@@ -98,9 +101,11 @@ static bool is_correctable(const char *word)
 
 static void add_words(struct literals *words, const char *pattern)
 {
-	struct literals texts = { 0 };
+	struct literals texts = { 0 }, of_pattern = { 0 };
 	literals_of(&texts, pattern);
-	literals_words(&texts, words);
+	literals_words(&texts, &of_pattern);
+	literals_sort(&of_pattern);
+	literals_move(words, &of_pattern);
 	literals_release(&texts);
 }
 

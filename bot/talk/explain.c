@@ -64,7 +64,7 @@ static void explain_hit(struct explaining *explaining, const struct rule *rule, 
 		str_add(out, "           STOPPED: it costs too much on this text\n");
 	} else if (hit.end > hit.start) {
 		str_add(out, hit.state == HIT_CORRECTED ? "           hits, mended, " : "           hits ");
-		add_words(out, explaining->reading.text + hit.start, hit.end - hit.start);
+		add_words(out, explaining->reading.subject.text + hit.start, hit.end - hit.start);
 	}
 }
 
@@ -120,7 +120,7 @@ static void explain_intents(struct explaining *explaining)
 		const struct intent *intent = &explaining->book->intents.items[i];
 		if (any_points(explaining, intent))
 			explaining->scores[count++] =
-				match_intent(&explaining->reading, &explaining->matcher, intent, 0);
+				match_intent_fully(&explaining->reading, &explaining->matcher, intent, 0);
 	}
 	qsort(explaining->scores, count, sizeof *explaining->scores, compare);
 	for (size_t i = 0; i < count; i++) {
@@ -164,7 +164,7 @@ static void explain_decision(struct str *out, const struct decision *decision)
 static void explain_likeness(struct explaining *explaining)
 {
 	struct likeness alike[ASK_MAX];
-	size_t count = similar_find(explaining->book->similar, explaining->reading.text, explaining->reading.len, alike,
+	size_t count = similar_find(explaining->book->similar, explaining->reading.subject.text, explaining->reading.subject.len, alike,
 				    ASK_MAX);
 	for (size_t i = 0; i < count; i++)
 		str_addf(&explaining->out, "%s%s (%.2f)", i ? ", " : "alike:        ", alike[i].intent->id, alike[i].amount);

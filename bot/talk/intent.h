@@ -30,8 +30,8 @@ bool tier_heeds_negation(enum tier tier);               /* unless the intent say
 
 #define PATTERN_MISSING ((size_t)-1)
 
-/* In the order in which they are tried. */
-enum rule_kind { RULE_NEED, RULE_NOT, RULE_ADD };
+/* In the order in which they are tried: what most often settles the matter first. */
+enum rule_kind { RULE_NEED, RULE_ADD, RULE_NOT };
 
 struct rule {
 	enum rule_kind kind;
@@ -67,7 +67,7 @@ struct intent {
 	bool heeds_negation;
 	struct source_line line;        /* of [intent ID] */
 	struct source_line parent_line, together_line, reply_line, menu_line;   /* text NULL: the key is not there */
-	struct rule *rules;             /* sorted by kind */
+	struct rule *rules;             /* in the order in which they are tried */
 	size_t rule_count, rule_room;
 	struct example *examples;
 	size_t example_count, example_room;

@@ -50,7 +50,7 @@ static struct score score_example(const struct book *book, const struct trial *t
 	struct reading reading;
 	matcher_init(&matcher);
 	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
-	struct score score = match_intent(&reading, &matcher, intent, example->after);
+	struct score score = match_intent_fully(&reading, &matcher, intent, example->after);
 	reading_release(&reading);
 	matcher_release(&matcher);
 	return score;

@@ -16,10 +16,14 @@ static bool matches_nothing(const struct pattern *pattern, struct pattern_scratc
 {
 	static const char *const texts[] = { "", "a", "a a", "1" };
 	size_t start, end;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (pattern_find(pattern, scratch, texts[i], strlen(texts[i]), 0, &start, &end) == PATTERN_HIT && start == end)
-			return true;
-	return false;
+	bool found = false;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct subject subject;
+		subject_init(&subject, texts[i], strlen(texts[i]));
+		found = found || (pattern_find(pattern, scratch, &subject, 0, &start, &end) == PATTERN_HIT && start == end);
+		subject_release(&subject);
+	}
+	return found;
 }
 
 static char *repeated(const char *text)
@@ -45,13 +49,13 @@ static char *stress_text(const struct intent *intent)
 	return text;
 }
 
-static bool costs_too_much(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text)
+static bool costs_too_much(const struct pattern *pattern, struct pattern_scratch *scratch, const struct subject *subject)
 {
-	size_t start, end, from = 0, len = strlen(text);
+	size_t start, end, from = 0;
 	enum pattern_result result;
-	while ((result = pattern_find(pattern, scratch, text, len, from, &start, &end)) == PATTERN_HIT) {
+	while ((result = pattern_find(pattern, scratch, subject, from, &start, &end)) == PATTERN_HIT) {
 		from = start + 1;
-		while (from < len && ((unsigned char)text[from] & 0xC0) == 0x80)
+		while (from < subject->len && ((unsigned char)subject->text[from] & 0xC0) == 0x80)
 			from++;
 	}
 	return result == PATTERN_LIMIT;
@@ -59,14 +63,27 @@ static bool costs_too_much(const struct pattern *pattern, struct pattern_scratch
 
 struct stress {
 	struct pattern_scratch *scratch;
-	char *texts[4];
+	struct subject texts[4];
 	size_t count;
 };
+
+/* Takes over the text. */
+static void push(struct stress *stress, char *text)
+{
+	subject_init(&stress->texts[stress->count++], text, strlen(text));
+}
+
+static void pop(struct stress *stress)
+{
+	struct subject *subject = &stress->texts[--stress->count];
+	free((char *)subject->text);
+	subject_release(subject);
+}
 
 static void check_cost(const struct book *book, const struct rule *rule, const struct stress *stress, struct err_list *errs)
 {
 	for (size_t i = 0; i < stress->count; i++) {
-		if (!costs_too_much(book->patterns[rule->pattern], stress->scratch, stress->texts[i]))
+		if (!costs_too_much(book->patterns[rule->pattern], stress->scratch, &stress->texts[i]))
 			continue;
 		struct err *err = line_error(errs, ERR_ERROR, &rule->line, (unsigned)rule->column + 1);
 		err_set(err, "the pattern costs too much on a long text");
@@ -90,10 +107,10 @@ static void check_rule(const struct book *book, const struct rule *rule, const s
 static void check_rules(const struct book *book, const struct intent *intent, struct stress *stress,
 			struct err_list *errs)
 {
-	stress->texts[stress->count++] = stress_text(intent);
+	push(stress, stress_text(intent));
 	for (size_t i = 0; i < intent->rule_count; i++)
 		check_rule(book, &intent->rules[i], stress, errs);
-	free(stress->texts[--stress->count]);
+	pop(stress);
 }
 
 /* ---- What the normal form never has ---- */
@@ -227,9 +244,9 @@ static void check_source(const struct source_line *line, size_t column, struct e
 void lint_patterns(const struct book *book, struct err_list *errs)
 {
 	struct stress stress = { .scratch = pattern_scratch_new() };
-	stress.texts[stress.count++] = repeated("a");
-	stress.texts[stress.count++] = repeated("my back ");
-	stress.texts[stress.count++] = repeated("no, it is not 1 2. ");
+	push(&stress, repeated("a"));
+	push(&stress, repeated("my back "));
+	push(&stress, repeated("no, it is not 1 2. "));
 	for (size_t i = 0; i < book->vocabulary.count; i++)
 		for (size_t j = 0; j < book->vocabulary.items[i].count; j++)
 			check_source(&book->vocabulary.items[i].alternatives[j], 0, errs);
@@ -240,6 +257,6 @@ void lint_patterns(const struct book *book, struct err_list *errs)
 		check_rules(book, intent, &stress, errs);
 	}
 	while (stress.count)
-		free(stress.texts[--stress.count]);
+		pop(&stress);
 	pattern_scratch_free(stress.scratch);
 }

@@ -72,16 +72,18 @@ static void join(struct literals *left, struct literals *right)
 	*left = joined;
 }
 
-static void move_all(struct literals *to, struct literals *from)
+void literals_move(struct literals *to, struct literals *from)
 {
-	for (size_t i = 0; i < from->count; i++) {
-		if (to->count < TEXTS_MAX)
-			add(to, from->items[i]);
-		else
-			free(from->items[i]);
-	}
+	for (size_t i = 0; i < from->count; i++)
+		add(to, from->items[i]);
 	free(from->items);
 	*from = (struct literals){ 0 };
+}
+
+static void bound(struct literals *literals)
+{
+	while (literals->count > TEXTS_MAX)
+		free(literals->items[--literals->count]);
 }
 
 static struct literals one(const char *text)
@@ -157,8 +159,24 @@ static struct literals read_escape(struct reader *reader)
 	return one(isalnum((unsigned char)c) ? gap : text);
 }
 
+/* Letters and blanks that no quantifier changes. */
+static size_t plain_run(const char *at)
+{
+	size_t len = 0;
+	while (islower((unsigned char)at[len]) || at[len] == ' ')
+		len++;
+	return len && at[len] && strchr("?*+{", at[len]) ? len - 1 : len;
+}
+
 static struct literals read_atom(struct reader *reader)
 {
+	size_t run = plain_run(reader->at);
+	if (run > 1) {
+		struct literals literals = { 0 };
+		add(&literals, mem_copy_bytes(reader->at, run));
+		reader->at += run;
+		return literals;
+	}
 	char c = *reader->at++;
 	char text[2] = { c, '\0' };
 	if (c == '(')
@@ -214,7 +232,8 @@ static struct literals read_choices(struct reader *reader)
 	while (*reader->at == '|') {
 		reader->at++;
 		struct literals choice = read_sequence(reader);
-		move_all(&literals, &choice);
+		literals_move(&literals, &choice);
+		bound(&literals);
 	}
 	return literals;
 }
@@ -224,9 +243,7 @@ void literals_of(struct literals *literals, const char *pattern)
 	struct reader reader = { pattern, 0 };
 	while (*reader.at) {
 		struct literals choices = read_choices(&reader);
-		for (size_t i = 0; i < choices.count; i++)
-			add(literals, choices.items[i]);
-		free(choices.items);
+		literals_move(literals, &choices);
 		if (*reader.at == ')')
 			reader.at++;    /* one too many; PCRE2 says so */
 	}

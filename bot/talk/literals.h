@@ -19,6 +19,7 @@ struct literals {
 void literals_of(struct literals *literals, const char *pattern);
 /* Adds the whole words of these texts; words that touch a gap are left out. */
 void literals_words(const struct literals *literals, struct literals *words);
+void literals_move(struct literals *to, struct literals *from);
 void literals_sort(struct literals *literals); /* and drops what stands twice */
 void literals_release(struct literals *literals);
 

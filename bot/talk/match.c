@@ -1,5 +1,6 @@
 #include "talk/match.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -18,7 +19,8 @@ void matcher_release(struct matcher *matcher)
 void reading_init(struct reading *reading, const struct book *book, const char *text, size_t len,
 		  const struct corrections *corrections, size_t offset)
 {
-	*reading = (struct reading){ .book = book, .text = text, .len = len, .corrections = corrections, .offset = offset };
+	*reading = (struct reading){ .book = book, .corrections = corrections, .offset = offset };
+	subject_init(&reading->subject, text, len);
 	negations_find(&reading->negations, text, len);
 	reading->hits[0] = mem_array(2 * book->pattern_count, sizeof *reading->hits[0]);
 	/* Without negations both ways of looking are one. */
@@ -27,6 +29,7 @@ void reading_init(struct reading *reading, const struct book *book, const char *
 
 void reading_release(struct reading *reading)
 {
+	subject_release(&reading->subject);
 	negations_release(&reading->negations);
 	free(reading->hits[0]);
 	*reading = (struct reading){ 0 };
@@ -64,7 +67,7 @@ static size_t negated_until(const struct reading *reading, size_t start, size_t 
 static size_t next_character(const struct reading *reading, size_t at)
 {
 	at++;
-	while (at < reading->len && ((unsigned char)reading->text[at] & 0xC0) == 0x80)
+	while (at < reading->subject.len && ((unsigned char)reading->subject.text[at] & 0xC0) == 0x80)
 		at++;
 	return at;
 }
@@ -74,8 +77,8 @@ static struct hit search(struct reading *reading, struct matcher *matcher, size_
 	struct hit best = { .state = HIT_NONE };
 	size_t from = 0, start, end;
 	for (;;) {
-		enum pattern_result result = pattern_find(reading->book->patterns[pattern], matcher->scratch, reading->text,
-							  reading->len, from, &start, &end);
+		enum pattern_result result = pattern_find(reading->book->patterns[pattern], matcher->scratch,
+							  &reading->subject, from, &start, &end);
 		if (result == PATTERN_LIMIT) {
 			matcher->limits_hit++;
 			if (best.state == HIT_NONE)
@@ -128,26 +131,67 @@ static bool is_hit(struct hit hit)
 	return hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
 }
 
-struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
+/* What is still to come can add at most this. */
+static int most_to_come(const struct intent *intent, size_t after)
+{
+	int most = 0;
+	for (size_t i = 0; i < intent->rule_count; i++) {
+		const struct rule *rule = &intent->rules[i];
+		if (rule->kind == RULE_ADD && rule->weight > 0 && rule_applies(intent, rule, after))
+			most += rule->weight;
+	}
+	return most;
+}
+
+struct tally {
+	int points, corrected;
+	int to_come;            /* the sum of the weights above zero that were not tried yet */
+	int least;              /* fewer points than this are of no use */
+};
+
+/* False when the intent is out. */
+static bool take(struct tally *tally, const struct rule *rule, struct hit hit)
+{
+	if (rule->kind != RULE_ADD)
+		return is_hit(hit) == (rule->kind == RULE_NEED);
+	if (rule->weight > 0)
+		tally->to_come -= rule->weight;
+	if (is_hit(hit)) {
+		tally->points += rule->weight;
+		tally->corrected += hit.state == HIT_CORRECTED && rule->weight > 0;
+	}
+	return tally->points + tally->to_come >= tally->least;
+}
+
+static struct score match(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after,
+			  int least)
 {
 	struct score score = { .intent = intent };
-	int points = 0, corrected = 0;
+	struct tally tally = { .to_come = most_to_come(intent, after), .least = least };
 	for (size_t i = 0; i < intent->rule_count; i++) {
 		const struct rule *rule = &intent->rules[i];
 		if (!rule_applies(intent, rule, after))
 			continue;
 		struct hit hit = reading_try_rule(reading, matcher, intent, rule);
 		score.limit = score.limit || hit.state == HIT_LIMIT;
-		if (rule->kind != RULE_ADD && is_hit(hit) != (rule->kind == RULE_NEED)) {
-			score.out = true;
+		if (!take(&tally, rule, hit)) {
+			score.out = rule->kind != RULE_ADD;
 			return score;
 		}
-		if (rule->kind != RULE_ADD || !is_hit(hit))
-			continue;
-		points += rule->weight;
-		corrected += hit.state == HIT_CORRECTED && rule->weight > 0;
 	}
-	score.enough = points >= intent->answer;
-	score.points = points > corrected ? points - corrected : 0;
+	score.enough = tally.points >= intent->answer;
+	score.points = tally.points > tally.corrected ? tally.points - tally.corrected : 0;
 	return score;
+}
+
+struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
+{
+	bool is_offered = intent->tier == TIER_TOPIC && intent->offer < intent->answer;
+	return match(reading, matcher, intent, after, is_offered ? intent->offer : intent->answer);
+}
+
+struct score match_intent_fully(struct reading *reading, struct matcher *matcher, const struct intent *intent,
+				size_t after)
+{
+	return match(reading, matcher, intent, after, INT_MIN / 2);
 }

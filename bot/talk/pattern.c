@@ -7,6 +7,9 @@
 #include <pcre2.h>
 
 #include "base/mem.h"
+#include "base/str.h"
+#include "talk/factor.h"
+#include "talk/starts.h"
 
 #define MATCH_LIMIT 20000u
 #define DEPTH_LIMIT 2000u
@@ -15,6 +18,7 @@
 
 struct pattern {
 	pcre2_code *code;
+	struct starts starts;
 };
 
 struct pattern_scratch {
@@ -29,7 +33,7 @@ static void explain_fault(struct pattern_fault *fault, int code, size_t at)
 		fault->what[sizeof fault->what - 1] = '\0';
 }
 
-struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *fault)
+static pcre2_code *compile(const char *text, size_t len, struct pattern_fault *fault)
 {
 	int code;
 	PCRE2_SIZE at;
@@ -40,12 +44,35 @@ struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *
 	uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_CAPTURE;
 	pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)text, len, options, &code, &at, context);
 	pcre2_compile_context_free(context);
-	if (!compiled) {
+	if (!compiled)
 		explain_fault(fault, code, at);
-		return NULL;
+	return compiled;
+}
+
+/* Factored when that is possible; a fault is told at the byte where it was written. */
+static pcre2_code *compile_tree(const struct choices *tree, const char *text, size_t len, struct pattern_fault *fault)
+{
+	struct str factored = STR_INIT;
+	pcre2_code *compiled = NULL;
+	if (tree) {
+		factor_write(tree, &factored);
+		compiled = compile(str_text(&factored), factored.len, fault);
 	}
-	struct pattern *pattern = mem_alloc(sizeof *pattern);
-	pattern->code = compiled;
+	str_release(&factored);
+	return compiled ? compiled : compile(text, len, fault);
+}
+
+struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *fault)
+{
+	struct choices *tree = tree_read(text, len);
+	pcre2_code *compiled = compile_tree(tree, text, len, fault);
+	struct pattern *pattern = NULL;
+	if (compiled) {
+		pattern = mem_alloc(sizeof *pattern);
+		pattern->code = compiled;
+		starts_of(&pattern->starts, tree);
+	}
+	tree_free(tree);
 	return pattern;
 }
 
@@ -85,13 +112,30 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 	free(scratch);
 }
 
-enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text,
-				 size_t len, size_t from, size_t *start, size_t *end)
+void subject_init(struct subject *subject, const char *text, size_t len)
 {
-	if (from > len)
-		return PATTERN_NONE;
-	int result = pcre2_match(pattern->code, (PCRE2_SPTR)text, len, from, PCRE2_NO_UTF_CHECK, scratch->data,
-				 scratch->limits);
+	size_t room = 0;
+	*subject = (struct subject){ .text = text, .len = len };
+	for (size_t at = 0; at < len; at++) {
+		if (!starts_word(text, at))
+			continue;
+		mem_grow((void **)&subject->words, subject->word_count, &room, sizeof *subject->words);
+		subject->words[subject->word_count++] = starts_place(text, len, at);
+	}
+}
+
+void subject_release(struct subject *subject)
+{
+	free(subject->words);
+	*subject = (struct subject){ 0 };
+}
+
+/* At this place only, or with `options` 0 from it on. */
+static enum pattern_result search(const struct pattern *pattern, struct pattern_scratch *scratch,
+				  const struct subject *subject, size_t at, uint32_t options, size_t *start, size_t *end)
+{
+	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject->text, subject->len, at,
+				 PCRE2_NO_UTF_CHECK | options, scratch->data, scratch->limits);
 	if (result == PCRE2_ERROR_NOMATCH)
 		return PATTERN_NONE;
 	if (result < 0)
@@ -100,4 +144,46 @@ enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_s
 	*start = ends[0] < ends[1] ? ends[0] : ends[1];
 	*end = ends[0] < ends[1] ? ends[1] : ends[0];
 	return PATTERN_HIT;
+}
+
+/* A text may have many places where the pattern can begin; each is tried by itself. */
+static enum pattern_result find_at_letters(const struct pattern *pattern, struct pattern_scratch *scratch,
+					   const struct subject *subject, size_t from, size_t *start, size_t *end)
+{
+	for (size_t at = from; at < subject->len; at++) {
+		struct place place = starts_place(subject->text, subject->len, at);
+		bool inside = ((unsigned char)subject->text[at] & 0xC0) == 0x80;
+		if (inside || !starts_allow(&pattern->starts, &place))
+			continue;
+		enum pattern_result result = search(pattern, scratch, subject, at, PCRE2_ANCHORED, start, end);
+		if (result != PATTERN_NONE)
+			return result;
+	}
+	return PATTERN_NONE;
+}
+
+static enum pattern_result find_at_words(const struct pattern *pattern, struct pattern_scratch *scratch,
+					 const struct subject *subject, size_t from, size_t *start, size_t *end)
+{
+	for (size_t i = 0; i < subject->word_count; i++) {
+		const struct place *word = &subject->words[i];
+		if (!starts_allow(&pattern->starts, word) || word->at < from)
+			continue;
+		enum pattern_result result = search(pattern, scratch, subject, word->at, PCRE2_ANCHORED, start, end);
+		if (result != PATTERN_NONE)
+			return result;
+	}
+	return PATTERN_NONE;
+}
+
+enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
+				 const struct subject *subject, size_t from, size_t *start, size_t *end)
+{
+	if (from > subject->len)
+		return PATTERN_NONE;
+	if (pattern->starts.at_words && !pattern->starts.anywhere)
+		return find_at_words(pattern, scratch, subject, from, start, end);
+	if (!pattern->starts.anywhere)
+		return find_at_letters(pattern, scratch, subject, from, start, end);
+	return search(pattern, scratch, subject, from, 0, start, end);
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 struct pattern;
+struct place;
 
 struct pattern_fault {
 	size_t at;              /* byte of the pattern */
@@ -21,6 +22,16 @@ struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *
 void pattern_free(struct pattern *pattern);
 size_t pattern_size(const struct pattern *pattern);     /* bytes of memory */
 
+/* A text to be searched by many patterns; borrowed. It must be valid UTF-8. */
+struct subject {
+	const char *text;
+	size_t len;
+	struct place *words;    /* where words begin */
+	size_t word_count;
+};
+void subject_init(struct subject *subject, const char *text, size_t len);
+void subject_release(struct subject *subject);
+
 /* What a search needs for itself; one for each thread of work, reused. */
 struct pattern_scratch;
 struct pattern_scratch *pattern_scratch_new(void);
@@ -28,8 +39,9 @@ void pattern_scratch_free(struct pattern_scratch *scratch);
 
 enum pattern_result { PATTERN_NONE, PATTERN_HIT, PATTERN_LIMIT };
 
-/* The first hit at or behind `from`. `text` must be valid UTF-8 and `from` the start of a character. */
-enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text,
-				 size_t len, size_t from, size_t *start, size_t *end);
+/* The first hit at or behind `from`, which is the start of a character. Only where the pattern's first letters stand is
+ * PCRE2 asked, so that most patterns cost next to nothing on most texts. */
+enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
+				 const struct subject *subject, size_t from, size_t *start, size_t *end);
 
 #endif
