@@ -116,8 +116,10 @@ static void compare_book(const char *intents, const char *responses)
 {
 	struct err_list errs = ERR_LIST_INIT;
 	struct book *book = book_load(intents, responses, &errs);
-	if (!book)
+	if (!book) {
+		err_list_release(&errs);
 		skip();
+	}
 	char **texts;
 	size_t count = collect(book, &texts);
 	for (size_t i = 0; i < book->intents.count; i++) {
