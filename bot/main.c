@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	{ "explain", "[-c FILE] TEXT", "say why a text gets its answer", command_explain },
 	{ "classify", "[-c FILE]", "read lines, write what each means as JSON", command_classify },
 	{ "test", "[-c FILE] [FILE.tsv]", "run the examples, or score a file of labelled questions", command_test },
+	{ "status", "[-c FILE] [--json]", "ask the running bot how it is", command_status },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

@@ -6,6 +6,7 @@
 
 static void say_limited(struct answering *a, enum limit limit)
 {
+	a->bot->counters.limited++;
 	a->reply.intent_count = a->reply.option_count = 0;
 	a->reply.disclaimer_shown = false;
 	if (limit == LIMIT_TELL)

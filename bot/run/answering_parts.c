@@ -95,6 +95,7 @@ void part_ask_talk(struct answering *a)
 		.unreadable = a->addressed == ADDRESSED_UNREADABLE,
 	};
 	talk_answer(a->bot->book, &a->bot->talk, &a->person, &a->conversation, &turn, &a->reply);
+	a->bot->counters.patterns_stopped += a->reply.limits_hit;
 	if (a->reply.limits_hit)
 		log_write(&a->bot->log, LOG_WARNING, "talk", "%u patterns were stopped by a match limit; see `unknot check`",
 			  a->reply.limits_hit);

@@ -74,6 +74,13 @@ struct leaving_work {
 	struct backoff backoff;
 };
 
+/* For the status; since the start. */
+struct counters {
+	uint64_t limited;               /* questions over the limit by minute */
+	uint64_t reloads, reloads_refused;
+	uint64_t patterns_stopped;      /* by a match limit */
+};
+
 struct bot {
 	const struct config *config;
 	struct log log;
@@ -94,6 +101,9 @@ struct bot {
 	int64_t upkeep_due_ms;
 	int64_t started_ms;
 	uint64_t questions;
+	struct counters counters;
+
+	int signal_fd, status_fd;       /* -1: none */
 
 	bool stopping;          /* finish what is in flight, start nothing new */
 	int64_t stop_by_ms;

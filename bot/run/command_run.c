@@ -61,12 +61,13 @@ static int read_options(int argc, char **argv, char **file)
 static int run_with(const struct config *config)
 {
 	struct bot bot = { .config = config, .log = { .out = stderr, .level = config->log_level } };
-	int signal_fd = loop_take_signals();
-	int code = startup(&bot, signal_fd);
+	bot.signal_fd = loop_take_signals();
+	bot.status_fd = -1;
+	int code = startup(&bot);
 	if (code == 0 && bot.user_id)
-		code = loop_run(&bot, signal_fd);
+		code = loop_run(&bot);
 	shutdown_bot(&bot);
-	close(signal_fd);
+	close(bot.signal_fd);
 	return code;
 }
 

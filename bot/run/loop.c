@@ -12,6 +12,7 @@
 #include "run/leaving.h"
 #include "run/reload.h"
 #include "run/sending.h"
+#include "run/status.h"
 #include "run/syncing.h"
 #include "run/upkeep.h"
 
@@ -32,10 +33,10 @@ int loop_take_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void read_signals(struct bot *bot, int signal_fd)
+static void read_signals(struct bot *bot)
 {
 	struct signalfd_siginfo info;
-	while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+	while (read(bot->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		if (info.ssi_signo == SIGHUP) {
 			reload_book(bot);
 			continue;
@@ -66,16 +67,43 @@ static bool is_finished(const struct bot *bot)
 	return bot->stopping && (sending_is_idle(bot) || clock_steady_ms() >= bot->stop_by_ms);
 }
 
-int loop_run(struct bot *bot, int signal_fd)
+/* What wakes the loop besides the network. */
+struct source {
+	int fd;
+	void (*ready)(struct bot *bot);
+};
+
+#define SOURCES_MAX 4
+
+static size_t list_sources(const struct bot *bot, struct source sources[SOURCES_MAX])
 {
-	struct pollfd signals = { .fd = signal_fd, .events = POLLIN };
+	size_t count = 0;
+	sources[count++] = (struct source){ bot->signal_fd, read_signals };
+	if (bot->status_fd >= 0)
+		sources[count++] = (struct source){ bot->status_fd, status_serve };
+	return count;
+}
+
+static void wait_for_sources(struct bot *bot, int64_t wait_ms)
+{
+	struct source sources[SOURCES_MAX];
+	struct pollfd descriptors[SOURCES_MAX];
+	size_t count = list_sources(bot, sources);
+	for (size_t i = 0; i < count; i++)
+		descriptors[i] = (struct pollfd){ .fd = sources[i].fd, .events = POLLIN };
+	http_wait(bot->http, descriptors, count, (int)wait_ms);
+	for (size_t i = 0; i < count; i++)
+		if (descriptors[i].revents)
+			sources[i].ready(bot);
+}
+
+int loop_run(struct bot *bot)
+{
 	for (;;) {
 		int64_t wait_ms = tick_all(bot);
 		if (is_finished(bot))
 			return bot->exit_code;
-		http_wait(bot->http, &signals, 1, (int)(bot->stopping && wait_ms > 100 ? 100 : wait_ms));
-		if (signals.revents)
-			read_signals(bot, signal_fd);
+		wait_for_sources(bot, bot->stopping && wait_ms > 100 ? 100 : wait_ms);
 	}
 }
 

@@ -8,6 +8,6 @@
 int loop_take_signals(void);
 
 /* Until SIGTERM, SIGINT or bot_stop; returns the exit code. What is in flight gets 10 seconds to finish. */
-int loop_run(struct bot *bot, int signal_fd);
+int loop_run(struct bot *bot);
 
 #endif

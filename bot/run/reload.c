@@ -21,11 +21,13 @@ void reload_book(struct bot *bot)
 	err_list_release(&errs);
 	if (!good) {
 		book_free(book);
+		bot->counters.reloads_refused++;
 		log_write(&bot->log, LOG_ERROR, "reload", "nothing changed: the old intents and responses stay in use");
 		return;
 	}
 	book_free(bot->book);
 	bot->book = book;
+	bot->counters.reloads++;
 	log_write(&bot->log, LOG_INFO, "reload", "%zu intents with %zu examples are in use", book_intent_count(book),
 		  book_example_count(book));
 }

@@ -17,6 +17,7 @@
 #include "run/invitation.h"
 #include "run/leaving.h"
 #include "run/sending.h"
+#include "run/status.h"
 #include "run/syncing.h"
 #include "run/version.h"
 #include "store/outbox.h"
@@ -61,6 +62,7 @@ static int open_store(struct bot *bot)
 	bot->syncing.since = store_get(bot->store, "since");
 	bot->sending.last_id_at_start = outbox_last_id(bot->store);
 	bot->sending.look = true;
+	status_open(bot);
 	return read_log_key(bot);
 }
 
@@ -76,18 +78,31 @@ static int open_book(struct bot *bot)
 	return 0;
 }
 
-/* Waits between two tries; STOPPED when SIGTERM or SIGINT came meanwhile. */
-static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t asked_ms, int signal_fd, struct err *err)
+/* True when SIGTERM or SIGINT came; whoever asks for the status meanwhile gets it. */
+static bool wait_for_signal(struct bot *bot, int wait_ms)
 {
-	struct pollfd signals = { .fd = signal_fd, .events = POLLIN };
+	struct pollfd descriptors[] = { { .fd = bot->signal_fd, .events = POLLIN },
+					{ .fd = bot->status_fd, .events = POLLIN } };
+	poll(descriptors, 2, wait_ms);
+	if (descriptors[1].revents)
+		status_serve(bot);
+	return descriptors[0].revents != 0;
+}
+
+/* Waits between two tries; STOPPED when SIGTERM or SIGINT came meanwhile. */
+static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t asked_ms, struct err *err)
+{
 	int64_t wait_ms = backoff_after(backoff, asked_ms, backoff_chance());
 	log_write(&bot->log, LOG_WARNING, "run", "the homeserver cannot be used yet: %s; next try in %lld ms", err->what,
 		  (long long)wait_ms);
 	err_release(err);
-	return poll(&signals, 1, (int)wait_ms) > 0 ? STOPPED : 0;
+	for (int64_t end_ms = clock_steady_ms() + wait_ms; wait_ms > 0; wait_ms = end_ms - clock_steady_ms())
+		if (wait_for_signal(bot, (int)wait_ms))
+			return STOPPED;
+	return 0;
 }
 
-static int find_homeserver(struct bot *bot, int signal_fd)
+static int find_homeserver(struct bot *bot)
 {
 	struct backoff backoff = { 0 };
 	char *base_url = NULL, *token = NULL;
@@ -98,7 +113,7 @@ static int find_homeserver(struct bot *bot, int signal_fd)
 			break;
 		if (found == DISCOVERY_WRONG)
 			return command_fail(&err, EX_CONFIG);
-		if (wait_for_next_try(bot, &backoff, -1, signal_fd, &err) == STOPPED)
+		if (wait_for_next_try(bot, &backoff, -1, &err) == STOPPED)
 			return STOPPED;
 	}
 	int result = config_read_token(bot->config, &token, &err);
@@ -111,7 +126,7 @@ static int find_homeserver(struct bot *bot, int signal_fd)
 	return result;
 }
 
-static int learn_identity(struct bot *bot, int signal_fd)
+static int learn_identity(struct bot *bot)
 {
 	struct backoff backoff = { 0 };
 	struct whoami who;
@@ -122,7 +137,7 @@ static int learn_identity(struct bot *bot, int signal_fd)
 			break;
 		if (verdict != VERDICT_RETRY && verdict != VERDICT_LIMITED && verdict != VERDICT_LOCKED)
 			return command_fail(&err, EX_NOPERM);
-		if (wait_for_next_try(bot, &backoff, -1, signal_fd, &err) == STOPPED)
+		if (wait_for_next_try(bot, &backoff, -1, &err) == STOPPED)
 			return STOPPED;
 	}
 	bot->user_id = mem_copy_text(who.user_id);
@@ -202,7 +217,7 @@ static void fill_settings(struct bot *bot)
 	};
 }
 
-int startup(struct bot *bot, int signal_fd)
+int startup(struct bot *bot)
 {
 	bot->started_ms = clock_steady_ms();
 	fill_settings(bot);
@@ -213,9 +228,9 @@ int startup(struct bot *bot, int signal_fd)
 		return result;
 	bot->http = http_new(&(struct http_options){ UNKNOT_USER_AGENT, bot->config->plain_http_allowed,
 						     bot->config->ca_file });
-	result = find_homeserver(bot, signal_fd);
+	result = find_homeserver(bot);
 	if (result == 0)
-		result = learn_identity(bot, signal_fd);
+		result = learn_identity(bot);
 	if (result == 0)
 		result = bind_state(bot);
 	if (result != 0)
@@ -227,6 +242,7 @@ int startup(struct bot *bot, int signal_fd)
 
 void shutdown_bot(struct bot *bot)
 {
+	status_close(bot);
 	sending_release(bot);
 	gaps_release(bot);
 	invitation_release(bot);

@@ -179,6 +179,30 @@ size_t outbox_count_waiting(struct store *store)
 	return (size_t)sql_one_number(store->sql, "SELECT count(*) FROM outbox WHERE state < 2", 0);
 }
 
+int64_t outbox_oldest_waiting(struct store *store)
+{
+	return sql_one_number(store->sql, "SELECT coalesce(min(made_ms), 0) FROM outbox WHERE state < 2", 0);
+}
+
+size_t outbox_count_refused(struct store *store)
+{
+	return (size_t)sql_one_number(store->sql, "SELECT count(*) FROM outbox WHERE state = 3", 0);
+}
+
+struct sql_query *outbox_refusals(struct store *store)
+{
+	return sql_query(store->sql,
+			 "SELECT room, coalesce(reason, ''), made_ms FROM outbox WHERE state = 3 ORDER BY id DESC", NULL);
+}
+
+bool outbox_next_refusal(struct sql_query *rows, struct outbox_refusal *refusal)
+{
+	if (!sql_row(rows))
+		return false;
+	*refusal = (struct outbox_refusal){ sql_text(rows, 0), sql_text(rows, 1), sql_number(rows, 2) };
+	return true;
+}
+
 static bool any(struct sql_query *query)
 {
 	bool found = sql_row(query);

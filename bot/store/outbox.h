@@ -57,6 +57,19 @@ struct sql_query *outbox_waiting(struct store *store);
 bool outbox_next(struct sql_query *rows, struct outbox_head *head);
 
 size_t outbox_count_waiting(struct store *store);
+int64_t outbox_oldest_waiting(struct store *store);      /* when it was made, wall; 0: none waits */
+
+/* What was set aside, the newest first:
+ *     for (struct sql_query *rows = outbox_refusals(store); outbox_next_refusal(rows, &refusal);)
+ * A loop that is left earlier calls sql_end. */
+struct outbox_refusal {
+	const char *room, *reason;      /* borrowed until the next */
+	int64_t made_ms;
+};
+size_t outbox_count_refused(struct store *store);
+struct sql_query *outbox_refusals(struct store *store);
+bool outbox_next_refusal(struct sql_query *rows, struct outbox_refusal *refusal);
+
 bool outbox_waits_in_room(struct store *store, const char *room);
 int64_t outbox_last_id(struct store *store);
 

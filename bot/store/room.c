@@ -76,3 +76,17 @@ bool room_unmute_all(struct store *store)
 	sql_run(store->sql, "UPDATE room SET muted = 0 WHERE muted <> 0", NULL);
 	return sql_changes(store->sql) > 0;
 }
+
+int64_t room_count(struct store *store, enum membership membership)
+{
+	struct sql_query *query = sql_query(store->sql, "SELECT count(*) FROM room WHERE membership = ?", "i",
+					    (int64_t)membership);
+	int64_t count = sql_row(query) ? sql_number(query, 0) : 0;
+	sql_end(query);
+	return count;
+}
+
+int64_t room_count_muted(struct store *store)
+{
+	return sql_one_number(store->sql, "SELECT count(*) FROM room WHERE muted <> 0 AND membership = 3", 0);
+}

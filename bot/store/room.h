@@ -40,6 +40,9 @@ void room_release(struct room *room);
 bool room_next_owing(struct store *store, const char *after, struct room *room);
 bool room_next_unwritten(struct store *store, struct room *room);
 
+int64_t room_count(struct store *store, enum membership membership);
+int64_t room_count_muted(struct store *store);
+
 /* Muted rooms may be tried again. True when there are any. */
 bool room_unmute_all(struct store *store);
 
