@@ -54,6 +54,7 @@ class Terminal:
         return bool(data)
 
     def type(self, keys):
+        time.sleep(0.3)     # the prompt is there before the line editor has the terminal
         os.write(self.file, keys.encode())
 
     def end(self):

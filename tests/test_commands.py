@@ -19,7 +19,7 @@ import traceback
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = str(ROOT / os.environ.get("UNKNOT", "unknot"))
-COMMANDS = ["run", "login", "check", "chat", "explain", "classify", "test"]
+COMMANDS = ["run", "login", "check", "chat", "explain", "classify", "test", "status"]
 TEXTS = ROOT / "tests" / "data" / "small"
 SECONDS = 20
 SAID_LINES = 20         # of what the program said, in the report of a failure
