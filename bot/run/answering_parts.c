@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "store/outbox.h"
+#include "store/welcome.h"
 
 #define DAY_MS (24 * 60 * 60 * 1000)
 
@@ -118,12 +119,12 @@ static char *join_ids(const char *const *ids, size_t count)
 	return str_detach(&joined);
 }
 
-static bool as_notice(const struct answering *a, bool urgent)
+bool part_as_notice(const struct bot *bot, const struct room *room, bool urgent)
 {
-	enum reply_as how = a->bot->config->reply_as;
+	enum reply_as how = bot->config->reply_as;
 	if (urgent || how == REPLY_AS_TEXT)
 		return false;
-	return how == REPLY_AS_NOTICE || !a->room->direct;
+	return how == REPLY_AS_NOTICE || !room->direct;
 }
 
 static bool needs_relation(const struct answering *a)
@@ -138,7 +139,7 @@ struct message part_make_message(const struct answering *a, const char *text, co
 	return (struct message){
 		.text = text,
 		.html = html,
-		.notice = as_notice(a, urgent),
+		.notice = part_as_notice(a->bot, a->room, urgent),
 		.mention = urgent || !a->room->direct ? a->event->sender : NULL,
 		.reply_to = !needs_relation(a) ? NULL : a->reply_to ? a->reply_to : a->question,
 		.thread = a->thread,
@@ -187,6 +188,7 @@ void part_add_row(struct answering *a, const char *text, const char *html, bool 
 	message.txn = txn;
 	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
 	outbox_add(a->bot->store, &row);
+	welcome_settle(a->bot->store, a->room->id);
 	part_release_row(&row);
 	a->bot->sending.look = true;
 }

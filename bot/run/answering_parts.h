@@ -42,6 +42,7 @@ void part_ask_talk(struct answering *a);                /* fills a->reply */
 /* A red flag is never limited, nor is what was said while the bot was down. */
 enum limit part_within_limits(struct answering *a, bool urgent);
 
+bool part_as_notice(const struct bot *bot, const struct room *room, bool urgent);
 struct message part_make_message(const struct answering *a, const char *text, const char *html, bool urgent);
 void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_TEXT]);
 /* Takes over `content`; part_release_row is owed. */

@@ -99,6 +99,7 @@ struct bot {
 	struct leaving_work leaving;
 	struct limits limits;
 	int64_t upkeep_due_ms;
+	int64_t welcome_due_ms;
 	int64_t started_ms;
 	uint64_t questions;
 	struct counters counters;

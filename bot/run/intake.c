@@ -18,6 +18,7 @@
 #include "run/notices.h"
 #include "run/reactions.h"
 #include "run/upgrade.h"
+#include "run/welcoming.h"
 #include "store/gap.h"
 #include "store/outbox.h"
 
@@ -238,6 +239,8 @@ static void take_joined(struct intake *intake, const struct sync_room *part)
 		room_save(bot->store, &room, intake->now_ms);
 		bot->membership.due_ms = 0;
 	}
+	if (room.membership == MEMBERSHIP_JOINED && entering && !room.follows && !intake->first_ever)
+		welcoming_owe(bot, part);
 	if (room.membership == MEMBERSHIP_JOINED && entering)
 		enter_room(intake, &room, part);
 	else if (room.membership == MEMBERSHIP_JOINED)

@@ -15,6 +15,7 @@
 #include "run/status.h"
 #include "run/syncing.h"
 #include "run/upkeep.h"
+#include "run/welcoming.h"
 
 #define LONGEST_WAIT_MS 60000
 #define FINISH_WITHIN_MS 10000
@@ -48,8 +49,9 @@ static void read_signals(struct bot *bot)
 
 /* The order matters: answers go out before the next long poll is asked for, so that a homeserver with one thread
  * serves them first. */
-static int64_t (*const ticks[])(struct bot *, int64_t) = { sending_tick, gaps_tick,    invitation_tick,
-							   leaving_tick, syncing_tick, upkeep_tick };
+static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick, gaps_tick,
+							   invitation_tick, leaving_tick, syncing_tick,
+							   upkeep_tick };
 
 static int64_t tick_all(struct bot *bot)
 {

@@ -16,6 +16,9 @@ static const char *const steps[] = {
 	" leave_reason TEXT, disclaimer_ms INTEGER NOT NULL, follows TEXT, via TEXT, told INTEGER NOT NULL,"
 	" changed_ms INTEGER NOT NULL) WITHOUT ROWID;"
 
+	/* rooms that are owed a word of welcome */
+	"CREATE TABLE welcome (room TEXT PRIMARY KEY, cause TEXT NOT NULL, due_ms INTEGER NOT NULL) WITHOUT ROWID;"
+
 	/* messages that were dealt with, so that none is answered twice; outcome: see question.h */
 	"CREATE TABLE question (event TEXT PRIMARY KEY, room TEXT NOT NULL, sender TEXT NOT NULL, thread TEXT,"
 	" outcome INTEGER NOT NULL, handled_ms INTEGER NOT NULL) WITHOUT ROWID;"

@@ -25,6 +25,7 @@ struct book {
 	char **response_names;          /* "heat_cold.md" */
 	size_t response_count;
 	const struct response *disclaimer_full, *disclaimer_short, *emergency_line;
+	const struct response *welcome, *welcome_room;  /* NULL: none is said */
 	const struct intent *help, *fallback;   /* never NULL in a loaded book */
 	const struct intent *more;              /* NULL when no file has it */
 	const struct intent *menu[MENU_MAX];

@@ -207,6 +207,8 @@ void book_link(struct book *book, const char *responses_folder, struct err_list 
 	book->disclaimer_full = required_response(book, responses_folder, "disclaimer_full.md", errs);
 	book->disclaimer_short = required_response(book, responses_folder, "disclaimer_short.md", errs);
 	book->emergency_line = required_response(book, responses_folder, "emergency_line.md", errs);
+	book->welcome = book_response(book, "welcome.md");
+	book->welcome_room = book_response(book, "welcome_room.md");
 	book->help = required_intent(book, "help", errs);
 	book->fallback = required_intent(book, "fallback", errs);
 	book->more = intents_find(&book->intents, "more");

@@ -73,8 +73,11 @@ static void check_emergency_set(const struct book *book, struct err_list *errs)
 
 static bool is_used(const struct book *book, const struct response *response)
 {
-	if (response == book->disclaimer_full || response == book->disclaimer_short || response == book->emergency_line)
-		return true;
+	const struct response *const own[] = { book->disclaimer_full, book->disclaimer_short, book->emergency_line,
+					       book->welcome, book->welcome_room };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (response == own[i])
+			return true;
 	for (size_t i = 0; i < book->intents.count; i++)
 		if (book->intents.items[i].response == response)
 			return true;

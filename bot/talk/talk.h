@@ -58,6 +58,15 @@ void talk_answer(const struct book *book, const struct talk_settings *settings, 
 		 struct conversation *conversation, const struct talk_turn *turn, struct talk_reply *reply);
 void talk_reply_release(struct talk_reply *reply);
 
+/* What is said on joining: in a direct chat welcome.md with the disclaimer (in full, or the short line), in a room
+ * welcome_room.md. False when there is no such response; the caller frees text and html. */
+struct talk_welcome {
+	bool direct;
+	bool disclaimer_due;
+};
+bool talk_welcome(const struct book *book, const struct talk_settings *settings, const struct talk_welcome *welcome,
+		  char **text, char **html);
+
 const char *action_name(enum action action);     /* "answer", "ask", "suggest", "fallback", "emergency" */
 const char *urgency_name(enum urgency urgency);  /* "call_now", "crisis", "doctor_soon", "question"; NULL for none */
 
