@@ -6,7 +6,8 @@
 #include "run/bot.h"
 
 /* 0, or an exit code with everything that was wrong printed to standard error. `bot` must hold `config`, `log` and
- * `signal_fd`, a status_fd of -1, and be zero otherwise. While the homeserver does not answer it is tried again until SIGTERM comes. */
+ * `signal_fd`, a status_fd of -1, and be zero otherwise.
+ * While the homeserver does not answer it is tried again until SIGTERM comes. */
 int startup(struct bot *bot);
 
 /* Frees all that startup and the loop made; also after a startup that failed half-way. */

@@ -164,8 +164,8 @@ static void explain_decision(struct str *out, const struct decision *decision)
 static void explain_likeness(struct explaining *explaining)
 {
 	struct likeness alike[ASK_MAX];
-	size_t count = similar_find(explaining->book->similar, explaining->reading.subject.text, explaining->reading.subject.len, alike,
-				    ASK_MAX);
+	size_t count = similar_find(explaining->book->similar, explaining->reading.subject.text,
+				    explaining->reading.subject.len, alike, ASK_MAX);
 	for (size_t i = 0; i < count; i++)
 		str_addf(&explaining->out, "%s%s (%.2f)", i ? ", " : "alike:        ", alike[i].intent->id, alike[i].amount);
 	if (count)
