@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,11 @@ void mem_set_text(char **field, const char *text)
 	char *copy = mem_copy_text(text);
 	free(*field);
 	*field = copy;
+}
+
+void mem_trim(void)
+{
+	malloc_trim(0);
 }
 
 void mem_grow(void **items, size_t count, size_t *room, size_t size)

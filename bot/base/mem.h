@@ -14,6 +14,9 @@ char *mem_copy_text(const char *text);                       /* NULL stays NULL 
 char *mem_copy_bytes(const char *bytes, size_t len);         /* adds a terminating NUL */
 void mem_set_text(char **field, const char *text);           /* frees the old one, copies the new one */
 
+/* Gives what is free back to the system; after work that needed much for a moment. */
+void mem_trim(void);
+
 /* Makes room for one more item behind `count`, doubling when full. `items` is a pointer to the array's pointer:
  *     mem_grow((void **)&list->items, list->count, &list->room, sizeof *list->items); */
 void mem_grow(void **items, size_t count, size_t *room, size_t size);

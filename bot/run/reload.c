@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
+
 static void log_errors(const struct bot *bot, const struct err_list *errs)
 {
 	for (size_t i = 0; i < errs->count; i++) {
@@ -27,6 +29,7 @@ void reload_book(struct bot *bot)
 	}
 	book_free(bot->book);
 	bot->book = book;
+	mem_trim();
 	bot->counters.reloads++;
 	log_write(&bot->log, LOG_INFO, "reload", "%zu intents with %zu examples are in use", book_intent_count(book),
 		  book_example_count(book));

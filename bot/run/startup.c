@@ -75,6 +75,7 @@ static int open_book(struct bot *bot)
 	if (!bot->book)
 		return command_fail_all(&errs, EX_DATAERR);
 	err_list_release(&errs);
+	mem_trim();
 	return 0;
 }
 
