@@ -267,7 +267,7 @@ def test_unknown_commands_and_options_end_with_64():
 
 def test_help_and_version_end_with_0():
     for words in (["--help"], ["--version"], *([command, "--help"] for command in
-                  ("run", "login", "check", "chat", "explain", "classify", "test"))):
+                  ("run", "login", "check", "chat", "explain", "classify", "test", "status"))):
         done = run_program(*words)
         assert done.returncode == 0 and done.stdout, (words, done)
 
