@@ -46,7 +46,8 @@ struct server {
 	size_t reply_count;
 	char *asked[ASKED_MAX]; /* whole requests, in the order of their coming */
 	size_t asked_count;
-	size_t connections, open, most_open;
+	size_t connections;
+	size_t busy, most_busy; /* requests that were read and not answered yet */
 	char base[64];          /* http://127.0.0.1:PORT */
 };
 
@@ -118,12 +119,32 @@ static inline const struct reply *server_choose(struct server *server, const cha
 	return reply;
 }
 
+static inline void server_count_connection(struct server *server)
+{
+	pthread_mutex_lock(&server->lock);
+	server->connections++;
+	pthread_mutex_unlock(&server->lock);
+}
+
+/* One fewer before the answer is written: the client may send its next request as soon as it has read it. */
+static inline void server_count_busy(struct server *server, int more)
+{
+	pthread_mutex_lock(&server->lock);
+	server->busy += (size_t)more;
+	if (server->busy > server->most_busy)
+		server->most_busy = server->busy;
+	pthread_mutex_unlock(&server->lock);
+}
+
 static inline bool server_reply(struct connection *connection, const struct reply *reply)
 {
 	struct str out = STR_INIT;
 	const char *body = reply->body ? reply->body : "";
 	size_t len = reply->len ? reply->len : strlen(body), times = reply->times ? reply->times : 1;
-	if (reply->delay_ms && !server_sleep(connection->server, reply->delay_ms))
+	server_count_busy(connection->server, 1);
+	bool slept = !reply->delay_ms || server_sleep(connection->server, reply->delay_ms);
+	server_count_busy(connection->server, -1);
+	if (!slept)
 		return false;
 	if (!reply->status)
 		return false;
@@ -137,16 +158,6 @@ static inline bool server_reply(struct connection *connection, const struct repl
 		ok = server_write(connection->fd, body, len);
 	str_release(&out);
 	return ok && !reply->missing && !reply->chunked;
-}
-
-static inline void server_count(struct server *server, int more)
-{
-	pthread_mutex_lock(&server->lock);
-	server->open += (size_t)more;
-	server->connections += more > 0;
-	if (server->open > server->most_open)
-		server->most_open = server->open;
-	pthread_mutex_unlock(&server->lock);
 }
 
 static inline void *server_serve(void *context)
@@ -163,7 +174,6 @@ static inline void *server_serve(void *context)
 	}
 	str_release(&in);
 	close(connection.fd);
-	server_count(connection.server, -1);
 	return NULL;
 }
 
@@ -179,7 +189,7 @@ static inline void *server_accept(void *context)
 			break;
 		struct connection *connection = malloc(sizeof *connection);
 		*connection = (struct connection){ server, accept(server->listener, NULL, NULL) };
-		server_count(server, 1);
+		server_count_connection(server);
 		pthread_create(&threads[count++], NULL, server_serve, connection);
 	}
 	while (count)

@@ -407,7 +407,7 @@ static void test_more_requests_wait_for_a_place_but_a_long_poll_does_not(void **
 	finish(world);
 	for (size_t i = 0; i < 51; i++)
 		assert_int_equal(world->answers[i].status, 200);
-	assert_true(world->server.most_open <= HTTP_AT_ONCE + 1);
+	assert_true(world->server.most_busy <= HTTP_AT_ONCE + 1);
 	bool poll_was_early = false;
 	for (size_t i = 0; i <= HTTP_AT_ONCE; i++)
 		poll_was_early |= text_starts(world->server.asked[i], "GET /poll");
