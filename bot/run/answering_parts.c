@@ -7,7 +7,10 @@
 #include "base/str.h"
 #include "store/outbox.h"
 #include "store/welcome.h"
+#include "talk/split.h"
 
+/* Of text and HTML of one event; with the rest of its content it stays below 30 KB. */
+#define PART_BYTES_MAX (28u << 10)
 #define DAY_MS (24 * 60 * 60 * 1000)
 
 struct answering part_begin(struct bot *bot, struct room *room, const struct asking *asking)
@@ -149,10 +152,15 @@ struct message part_make_message(const struct answering *a, const char *text, co
 	};
 }
 
-void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_TEXT])
+static void make_txn(const struct answering *a, const char *kind, int part, char txn[DIGEST_TEXT])
 {
 	const struct bot *bot = a->bot;
-	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, a->room->id, a->event->id, kind, 1 });
+	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, a->room->id, a->event->id, kind, part });
+}
+
+void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_TEXT])
+{
+	make_txn(a, kind, 1, txn);
 }
 
 struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent)
@@ -180,16 +188,33 @@ void part_release_row(struct outbox_row *row)
 	free(row->options);
 }
 
-void part_add_row(struct answering *a, const char *text, const char *html, bool urgent)
+/* Only the first of several parts mentions somebody: a phone need not ring twice. */
+static void add_part(struct answering *a, struct message message, const struct split_part *part, bool urgent)
 {
 	char txn[DIGEST_TEXT];
-	struct message message = part_make_message(a, text, html, urgent);
-	part_make_txn(a, "answer", txn);
+	message.text = part->text;
+	message.html = part->html;
+	make_txn(a, "answer", message.part, txn);
 	message.txn = txn;
+	if (message.part > 1)
+		message.mention = NULL;
 	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
 	outbox_add(a->bot->store, &row);
-	welcome_settle(a->bot->store, a->room->id);
 	part_release_row(&row);
+}
+
+void part_add_row(struct answering *a, const char *text, const char *html, bool urgent)
+{
+	struct split split;
+	split_reply(&split, text, html, PART_BYTES_MAX);
+	struct message message = part_make_message(a, text, html, urgent);
+	message.of = (int)split.count;
+	for (size_t i = 0; i < split.count; i++) {
+		message.part = (int)i + 1;
+		add_part(a, message, &split.parts[i], urgent);
+	}
+	split_release(&split);
+	welcome_settle(a->bot->store, a->room->id);
 	a->bot->sending.look = true;
 }
 

@@ -189,3 +189,26 @@ size_t unicode_encode(uint32_t code, char out[4])
 	utf8proc_ssize_t len = utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
 	return len > 0 ? (size_t)len : unicode_encode(BROKEN, out);
 }
+
+size_t unicode_grapheme_end(const char *text, size_t len, size_t limit)
+{
+	utf8proc_int32_t state = 0, before = 0, point;
+	size_t end = 0, at = 0;
+	if (len <= limit)
+		return len;
+	while (at <= limit) {
+		utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
+							 (utf8proc_ssize_t)(len - at), &point);
+		if (used <= 0) {
+			used = 1;
+			point = 0xFFFD;
+		}
+		if (at && utf8proc_grapheme_break_stateful(before, point, &state))
+			end = at;
+		if (at + (size_t)used > limit)
+			break;
+		before = point;
+		at += (size_t)used;
+	}
+	return end ? end : at ? at : limit;
+}
