@@ -58,7 +58,7 @@ static size_t negated_until(const struct reading *reading, size_t start, size_t 
 		const struct negation *negation = &reading->negations.items[i];
 		if (start <= negation->cue_start && end > negation->cue_start)
 			return 0;
-		if (start > negation->cue_start && start < negation->end && negation->end > until)
+		if (start >= negation->start && start < negation->end && negation->end > until)
 			until = negation->end;
 	}
 	return until;
