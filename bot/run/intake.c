@@ -139,7 +139,7 @@ static void open_gap(struct intake *intake, const char *room, enum gap_phase pha
 		.phase = phase,
 		.cursor = (char *)cursor,
 		.target = (char *)intake->sync->next_batch,
-		.backlog = intake->backlog,
+		.backlog = intake->backlog || phase == GAP_SEEK,
 	};
 	gap_save(intake->bot->store, &gap);
 	intake->bot->gaps.due_ms = 0;
@@ -188,7 +188,8 @@ static bool holds_own_invitation(const struct bot *bot, const struct sync_room *
 	return text_equal(json_text_at(event.content, "membership"), "invite");
 }
 
-/* The first that is seen of a room after joining it: nothing before the invitation is answered, all behind it is. */
+/* The first that is seen of a room after joining it: nothing before the invitation is answered, all behind it is. What
+ * was said before the bot came in is a backlog, however long it listens to other rooms already. */
 static void enter_room(struct intake *intake, struct room *room, const struct sync_room *part)
 {
 	long behind = -1;
@@ -198,7 +199,7 @@ static void enter_room(struct intake *intake, struct room *room, const struct sy
 		open_gap(intake, room->id, GAP_SEEK, intake->sync->next_batch);
 		return;
 	}
-	struct timeline timeline = { part->timeline, (size_t)behind, intake->backlog, false };
+	struct timeline timeline = { part->timeline, (size_t)behind, true, false };
 	intake_timeline(intake->bot, room, &timeline);
 }
 
