@@ -12,7 +12,8 @@ static const char *const state_types[] = {
 	"m.room.tombstone", NULL
 };
 /* The first sync brings every room: only what cannot be asked for later when it is needed. */
-static const char *const first_state_types[] = { "m.room.create", "m.room.encryption", "m.room.tombstone", NULL };
+static const char *const first_state_types[] = { "m.room.create", "m.room.power_levels", "m.room.encryption",
+						 "m.room.tombstone", NULL };
 static const char *const account_data_types[] = { "m.direct", NULL };
 static const char *const nothing[] = { "*", NULL };
 

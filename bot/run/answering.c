@@ -1,7 +1,10 @@
 #include "run/answering.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "run/answering_parts.h"
+#include "run/chatcommand.h"
 #include "run/notices.h"
 
 static void say_limited(struct answering *a, enum limit limit)
@@ -14,15 +17,19 @@ static void say_limited(struct answering *a, enum limit limit)
 	part_record(a, OUTCOME_LIMITED);
 }
 
-static bool answer(struct answering *a)
+static bool is_silent(const struct answering *a, bool urgent)
 {
-	part_remember(a);
+	return a->reply.silent || (a->settings.quiet && !urgent && !a->reply.command);
+}
+
+static bool answer_by_talk(struct answering *a)
+{
 	part_ask_talk(a);
-	if (a->reply.silent) {
+	bool urgent = a->reply.action == ACTION_EMERGENCY;
+	if (is_silent(a, urgent)) {
 		part_record(a, OUTCOME_SILENT);
 		return false;
 	}
-	bool urgent = a->reply.action == ACTION_EMERGENCY;
 	enum limit limit = part_within_limits(a, urgent);
 	if (limit != LIMIT_WITHIN) {
 		say_limited(a, limit);
@@ -32,6 +39,34 @@ static bool answer(struct answering *a)
 	part_record(a, OUTCOME_ANSWERED);
 	a->bot->questions++;
 	return part_keep_state(a);
+}
+
+static void obey(struct answering *a, const struct chat_command *command, const char *rest)
+{
+	struct chat_call call = { a->bot, a->room, a->event->sender, rest };
+	enum limit limit = part_within_limits(a, false);
+	bool forgets;
+	if (limit != LIMIT_WITHIN) {
+		say_limited(a, limit);
+		return;
+	}
+	char *text = chatcommand_run(command, &call, &forgets);
+	part_add_row(a, text, NULL, false);
+	part_record(a, OUTCOME_ANSWERED);
+	if (forgets)
+		memory_forget(a->bot->store, a->event->sender);
+	free(text);
+}
+
+static bool answer(struct answering *a)
+{
+	const char *rest;
+	const struct chat_command *command = a->text ? chatcommand_find(a->text, &rest) : NULL;
+	part_remember(a);
+	if (!command)
+		return answer_by_talk(a);
+	obey(a, command, rest);
+	return false;
 }
 
 bool answering_consider(struct bot *bot, struct room *room, const struct asking *asking)

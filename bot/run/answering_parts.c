@@ -31,6 +31,7 @@ struct answering part_begin(struct bot *bot, struct room *room, const struct ask
 void part_end(struct answering *a)
 {
 	talk_reply_release(&a->reply);
+	room_settings_release(&a->settings);
 	free(a->before);
 	free(a->text);
 }
@@ -67,9 +68,18 @@ static void recall(struct answering *a)
 	free(message.thread);
 }
 
+static void settle_place(struct answering *a)
+{
+	bool is_plain_question = text_equal(a->question, a->event->id) && !a->thread && !a->reply_to;
+	room_settings_load(a->bot->store, a->room->id, &a->settings);
+	if (a->settings.in_threads && is_plain_question)
+		a->thread = a->key.thread = a->question;
+}
+
 void part_remember(struct answering *a)
 {
 	struct store *store = a->bot->store;
+	settle_place(a);
 	char *memory = memory_of_person(store, a->event->sender);
 	person_read(&a->person, memory);
 	free(memory);
@@ -98,7 +108,10 @@ void part_ask_talk(struct answering *a)
 		.disclaimer_due = disclaimer_due(a),
 		.unreadable = a->addressed == ADDRESSED_UNREADABLE,
 	};
-	talk_answer(a->bot->book, &a->bot->talk, &a->person, &a->conversation, &turn, &a->reply);
+	struct talk_settings settings = a->bot->talk;
+	if (a->settings.emergency_number)
+		settings.emergency_number = a->settings.emergency_number;
+	talk_answer(a->bot->book, &settings, &a->person, &a->conversation, &turn, &a->reply);
 	a->bot->counters.patterns_stopped += a->reply.limits_hit;
 	if (a->reply.limits_hit)
 		log_write(&a->bot->log, LOG_WARNING, "talk", "%u patterns were stopped by a match limit; see `unknot check`",

@@ -9,6 +9,7 @@
 #include "store/memory.h"
 #include "store/outbox.h"
 #include "store/question.h"
+#include "store/setting.h"
 
 /* All that one answer needs. */
 struct answering {
@@ -26,6 +27,7 @@ struct answering {
 	enum addressed addressed;
 	struct person person;
 	struct conversation conversation;
+	struct room_settings settings;
 	char *before;                   /* what the conversation remembered before the question */
 	struct talk_reply reply;
 	bool disclaimer_again;          /* the answer that this one replaces had it in full */
@@ -36,7 +38,9 @@ bool part_is_too_old(const struct answering *a);
 void part_end(struct answering *a);
 enum addressed part_read_address(struct answering *a);   /* fills a->text */
 
-void part_remember(struct answering *a);                /* loads person and conversation */
+/* Loads the room's settings, person and conversation. From here on `thread` is where the answer goes: where threads are
+ * wanted, a question outside of one starts one. */
+void part_remember(struct answering *a);
 void part_ask_talk(struct answering *a);                /* fills a->reply */
 
 /* A red flag is never limited, nor is what was said while the bot was down. */

@@ -118,7 +118,7 @@ static void set_texts(struct reader *reader, const struct config_key *key, const
 			texts[kept++] = mem_copy_text(text);
 	}
 	*(char ***)field(reader, key) = texts;
-	reader->config->invite_from_count = kept;
+	*(size_t *)((char *)reader->config + key->count_offset) = kept;
 }
 
 static void set_flag(struct reader *reader, const struct config_key *key, const config_setting_t *setting)
@@ -338,6 +338,7 @@ void config_free(struct config *config)
 		if (keys[i].type == CONFIG_TEXT || keys[i].type == CONFIG_PATH)
 			free(*(char **)((char *)config + keys[i].offset));
 	file_list_free(config->invite_from, config->invite_from_count);
+	file_list_free(config->operators, config->operators_count);
 	free(config->file);
 	free(config);
 }

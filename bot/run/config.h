@@ -29,6 +29,8 @@ struct config {
 	char **invite_from;             /* patterns over user ids, * and ?; empty: users of the bot's own homeserver */
 	size_t invite_from_count;
 	bool leave_when_alone;          /* true */
+	char **operators;               /* user ids; they may ask for the status and a reload in a chat */
+	size_t operators_count;
 	char *prefix;                   /* "!unknot" */
 	char *display_name;             /* NULL: unset; set on the homeserver at start */
 	enum reply_as reply_as;
@@ -67,11 +69,13 @@ bool config_is_user(const struct config *config, const char *user_id);
 /* Does the pattern list let this user invite? `own_server` is what follows the ":" of the bot's id. */
 bool config_invite_allowed(const struct config *config, const char *user_id, const char *own_server);
 
+bool config_is_operator(const struct config *config, const char *user_id);
+
 /* The table as config.example shows it. */
 enum config_type {
 	CONFIG_TEXT,            /* char *, bounds in bytes */
 	CONFIG_PATH,            /* char *, made absolute or relative to the working folder */
-	CONFIG_TEXTS,           /* char **, invite_from and its count */
+	CONFIG_TEXTS,           /* char **, with its count at count_offset */
 	CONFIG_FLAG,            /* bool */
 	CONFIG_COUNT,           /* int, with bounds */
 	CONFIG_TIME,            /* int64_t in milliseconds, written "10 minutes", with bounds */
@@ -81,6 +85,7 @@ struct config_key {
 	const char *name;
 	enum config_type type;
 	size_t offset;          /* in struct config */
+	size_t count_offset;    /* TEXTS: of the size_t that counts them */
 	const char *standard;   /* the default as it is written in the file; NULL: none */
 	bool required;
 	int64_t least, most;

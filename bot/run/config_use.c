@@ -182,3 +182,11 @@ bool config_invite_allowed(const struct config *config, const char *user_id, con
 			return true;
 	return false;
 }
+
+bool config_is_operator(const struct config *config, const char *user_id)
+{
+	for (size_t i = 0; i < config->operators_count; i++)
+		if (text_equal(config->operators[i], user_id))
+			return true;
+	return false;
+}

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/str.h"
 #include "store/outbox.h"
 
 #define TYPING_AFTER_MS 1000
@@ -24,7 +25,9 @@ static void send_receipt(struct bot *bot, const char *room, int64_t row)
 	char *question = NULL, *thread = NULL;
 	if (!outbox_question(bot->store, row, &question, &thread))
 		return;
-	client_receipt(bot->client, room, question, thread ? thread : "main", ignore, NULL);
+	/* the message that starts a thread is not in it */
+	bool inside = thread && !text_equal(thread, question);
+	client_receipt(bot->client, room, question, inside ? thread : "main", ignore, NULL);
 	free(question);
 	free(thread);
 }

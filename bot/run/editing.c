@@ -100,7 +100,7 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
 	a.question = edit->relation_id;
 	a.recalls = NULL;
 	if (!json_is_object(changed.content) || !a.question || part_is_too_old(&a) || question_is_known(bot->store, edit->id) ||
-	    !question_thread(bot->store, a.question, room->id, edit->sender, &thread) || !last_answer(&a, &old))
+	    !last_answer(&a, &old) || !question_thread(bot->store, a.question, room->id, edit->sender, &thread))
 		return false;
 	a.thread = a.key.thread = thread;
 	struct room as_direct = *room;          /* the question was for the bot: so is its new wording */

@@ -16,6 +16,7 @@
 #include "run/invitation.h"
 #include "run/leaving.h"
 #include "run/notices.h"
+#include "run/powers.h"
 #include "run/reactions.h"
 #include "run/upgrade.h"
 #include "run/welcoming.h"
@@ -39,6 +40,7 @@ static void found_encrypted(struct bot *bot, struct room *room)
 
 bool intake_room_state(struct bot *bot, struct room *room, const struct event *event)
 {
+	powers_take(bot, room, event);
 	if (event_is_state(event, "m.room.encryption", "") && !room->encrypted) {
 		found_encrypted(bot, room);
 		return true;

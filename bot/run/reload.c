@@ -14,7 +14,7 @@ static void log_errors(const struct bot *bot, const struct err_list *errs)
 	}
 }
 
-void reload_book(struct bot *bot)
+bool reload_book(struct bot *bot)
 {
 	struct err_list errs = ERR_LIST_INIT;
 	struct book *book = book_load(bot->config->intents, bot->config->responses, &errs);
@@ -25,7 +25,7 @@ void reload_book(struct bot *bot)
 		book_free(book);
 		bot->counters.reloads_refused++;
 		log_write(&bot->log, LOG_ERROR, "reload", "nothing changed: the old intents and responses stay in use");
-		return;
+		return false;
 	}
 	book_free(bot->book);
 	bot->book = book;
@@ -33,4 +33,5 @@ void reload_book(struct bot *bot)
 	bot->counters.reloads++;
 	log_write(&bot->log, LOG_INFO, "reload", "%zu intents with %zu examples are in use", book_intent_count(book),
 		  book_example_count(book));
+	return true;
 }

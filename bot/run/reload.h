@@ -4,7 +4,7 @@
 
 #include "run/bot.h"
 
-/* Keeps the old book and logs file, line, column and the mend when anything is wrong. */
-void reload_book(struct bot *bot);
+/* Keeps the old book and logs file, line, column and the mend when anything is wrong; then false. */
+bool reload_book(struct bot *bot);
 
 #endif

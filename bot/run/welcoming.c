@@ -83,12 +83,19 @@ static void welcome_room(struct bot *bot, const struct room *room, const char *c
 {
 	struct person person;
 	struct talk_welcome welcome = { .direct = room->direct };
+	struct talk_settings settings = bot->talk;
+	struct room_settings here;
 	char *text, *html;
 	if (room->membership != MEMBERSHIP_JOINED)
 		return;
 	if (room->direct)
 		welcome.disclaimer_due = is_disclaimer_due(bot, room, &person);
-	if (!talk_welcome(bot->book, &bot->talk, &welcome, &text, &html))
+	room_settings_load(bot->store, room->id, &here);
+	if (here.emergency_number)
+		settings.emergency_number = here.emergency_number;
+	bool said = talk_welcome(bot->book, &settings, &welcome, &text, &html);
+	room_settings_release(&here);
+	if (!said)
 		return;
 	add_row(bot, room, cause, text, html);
 	if (welcome.disclaimer_due && room->partner)

@@ -1,6 +1,7 @@
 #include "store/memory.h"
 
 #include "base/mem.h"
+#include "store/feedback.h"
 
 static char *first_text(struct sql_query *query)
 {
@@ -37,4 +38,16 @@ void memory_keep_conversation(struct store *store, const struct memory_key *key,
 void memory_keep_person(struct store *store, const char *user, const char *memory, int64_t now_ms)
 {
 	sql_run(store->sql, "INSERT OR REPLACE INTO person VALUES (?, ?, ?)", "tti", user, memory, now_ms);
+}
+
+void memory_forget(struct store *store, const char *user)
+{
+	feedback_forget(store, user);
+	sql_run(store->sql,
+		"UPDATE outbox SET intents = NULL, options = NULL, before = NULL"
+		" WHERE question IN (SELECT event FROM question WHERE sender = ?)",
+		"t", user);
+	sql_run(store->sql, "UPDATE question SET sender = '' WHERE sender = ?", "t", user);
+	sql_run(store->sql, "DELETE FROM conversation WHERE user = ?", "t", user);
+	sql_run(store->sql, "DELETE FROM person WHERE user = ?", "t", user);
 }

@@ -19,4 +19,8 @@ char *memory_of_person(struct store *store, const char *user);
 void memory_keep_conversation(struct store *store, const struct memory_key *key, const char *memory, int64_t now_ms);
 void memory_keep_person(struct store *store, const char *user, const char *memory, int64_t now_ms);
 
+/* All that is remembered of this person: conversations, warnings, what was answered, feedback. The ids of the messages
+ * stay, without the person, so that none is answered twice. */
+void memory_forget(struct store *store, const char *user);
+
 #endif

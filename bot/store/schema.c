@@ -19,6 +19,12 @@ static const char *const steps[] = {
 	/* rooms that are owed a word of welcome */
 	"CREATE TABLE welcome (room TEXT PRIMARY KEY, cause TEXT NOT NULL, due_ms INTEGER NOT NULL) WITHOUT ROWID;"
 
+	/* what a room's moderators have set, and who they are; source: see moderator.h */
+	"CREATE TABLE setting (room TEXT PRIMARY KEY, quiet INTEGER NOT NULL, in_threads INTEGER NOT NULL,"
+	" emergency_number TEXT) WITHOUT ROWID;"
+	"CREATE TABLE moderator (room TEXT NOT NULL, source INTEGER NOT NULL, user TEXT NOT NULL, may INTEGER NOT NULL,"
+	" PRIMARY KEY (room, source, user)) WITHOUT ROWID;"
+
 	/* messages that were dealt with, so that none is answered twice; outcome: see question.h */
 	"CREATE TABLE question (event TEXT PRIMARY KEY, room TEXT NOT NULL, sender TEXT NOT NULL, thread TEXT,"
 	" outcome INTEGER NOT NULL, handled_ms INTEGER NOT NULL) WITHOUT ROWID;"

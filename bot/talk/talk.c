@@ -199,6 +199,7 @@ static void fill(struct talk_reply *reply, const struct decision *decision)
 	if (decision->action == ACTION_FALLBACK)
 		return;         /* what is said then is no intent of the asker's */
 	reply->intent_count = decision->answer_count;
+	reply->command = decision->answer_count && decision->answers[0]->tier == TIER_COMMAND;
 	for (size_t i = 0; i < decision->answer_count; i++)
 		reply->intents[i] = decision->answers[i]->id;
 }

@@ -50,6 +50,7 @@ struct talk_reply {
 	char *text;                     /* plain, reads well by itself; never NULL */
 	char *html;                     /* the tags that Matrix allows */
 	bool disclaimer_shown;          /* the full one is in it */
+	bool command;                   /* it was asked for something of the bot itself: help, privacy, the disclaimer */
 	bool silent;                    /* nothing is to be said (e.g. a second unreadable picture); text is "" */
 	unsigned limits_hit;            /* patterns stopped by a match limit: a broken rule, for log and metrics */
 };
