@@ -14,7 +14,7 @@ GRADE_MAX = 8.0
 WORDS_MIN, WORDS_MAX = 60, 170
 VALUES = {"emergency_number": "112", "crisis_line": "a helpline", "operator": "the person who runs this"}
 # Short by nature: said between topics, or a single line.
-SHORT = re.compile(r"^(out_of_scope.*|fallback|greeting|thanks|help|disclaimer_short|emergency.*|get_checked)$")
+SHORT = re.compile(r"^(out_of_scope.*|fallback|greeting|thanks|help|disclaimer_short|emergency.*|get_checked|welcome.*)$")
 
 VOWELS = re.compile(r"[aeiouy]+")
 # Pairs of vowels that are spoken apart, and vowels that are silent: at the end, and before some endings.
