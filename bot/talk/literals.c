@@ -130,7 +130,7 @@ static struct literals read_class(struct reader *reader)
 {
 	struct literals literals = { 0 };
 	size_t len = strcspn(reader->at, "]");
-	bool plain = len > 0 && len <= 6;
+	bool plain = len > 0 && len <= 6 && reader->at[len];
 	for (size_t i = 0; i < len; i++)
 		plain = plain && (islower((unsigned char)reader->at[i]) || reader->at[i] == ' ');
 	if (!plain) {
