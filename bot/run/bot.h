@@ -98,6 +98,7 @@ struct bot {
 	struct membership_work membership;
 	struct leaving_work leaving;
 	struct limits limits;
+	struct reload *reload;
 	int64_t upkeep_due_ms;
 	int64_t welcome_due_ms;
 	int64_t started_ms;

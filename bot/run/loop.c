@@ -39,7 +39,7 @@ static void read_signals(struct bot *bot)
 	struct signalfd_siginfo info;
 	while (read(bot->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		if (info.ssi_signo == SIGHUP) {
-			reload_book(bot);
+			reload_soon(bot);
 			continue;
 		}
 		log_write(&bot->log, LOG_INFO, "run", "%s: finishing", strsignal((int)info.ssi_signo));
@@ -51,7 +51,7 @@ static void read_signals(struct bot *bot)
  * serves them first. */
 static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick, gaps_tick,
 							   invitation_tick, leaving_tick, syncing_tick,
-							   upkeep_tick };
+							   upkeep_tick,     reload_tick };
 
 static int64_t tick_all(struct bot *bot)
 {
@@ -72,7 +72,7 @@ static bool is_finished(const struct bot *bot)
 /* What wakes the loop besides the network. */
 struct source {
 	int fd;
-	void (*ready)(struct bot *bot);
+	void (*ready)(struct bot *bot); /* NULL: its tick looks for itself */
 };
 
 #define SOURCES_MAX 4
@@ -83,6 +83,8 @@ static size_t list_sources(const struct bot *bot, struct source sources[SOURCES_
 	sources[count++] = (struct source){ bot->signal_fd, read_signals };
 	if (bot->status_fd >= 0)
 		sources[count++] = (struct source){ bot->status_fd, status_serve };
+	if (reload_descriptor(bot) >= 0)
+		sources[count++] = (struct source){ reload_descriptor(bot), NULL };     /* reload_tick reads it */
 	return count;
 }
 
@@ -95,7 +97,7 @@ static void wait_for_sources(struct bot *bot, int64_t wait_ms)
 		descriptors[i] = (struct pollfd){ .fd = sources[i].fd, .events = POLLIN };
 	http_wait(bot->http, descriptors, count, (int)wait_ms);
 	for (size_t i = 0; i < count; i++)
-		if (descriptors[i].revents)
+		if (descriptors[i].revents && sources[i].ready)
 			sources[i].ready(bot);
 }
 

@@ -2,36 +2,164 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "run/watch.h"
+
+#define SLICE_MS 10
+#define ERRORS_LOGGED 20
+
+struct reload {
+	struct watch *watch;
+	bool wanted;
+	struct book *book;              /* the new one; NULL: none is being checked */
+	struct book_check *check;
+	struct err_list errs;
+	int64_t began_ms;
+};
+
+void reload_watch(struct bot *bot)
+{
+	static const char *const suffixes[] = { ".intent", ".vocabulary", ".md", NULL };
+	const char *const folders[] = { bot->config->intents, bot->config->responses, NULL };
+	bot->reload = mem_alloc(sizeof *bot->reload);
+	bot->reload->watch = watch_new(folders, suffixes, clock_steady_ms());
+	if (watch_descriptor(bot->reload->watch) < 0)
+		log_write(&bot->log, LOG_WARNING, "reload", "no inotify: saved files are noticed within %d s",
+			  WATCH_LOOK_MS / 1000);
+}
+
+int reload_descriptor(const struct bot *bot)
+{
+	return watch_descriptor(bot->reload->watch);
+}
+
+void reload_soon(struct bot *bot)
+{
+	bot->reload->wanted = true;
+}
 
 static void log_errors(const struct bot *bot, const struct err_list *errs)
 {
-	for (size_t i = 0; i < errs->count; i++) {
+	size_t logged = 0, count = err_list_count(errs, ERR_ERROR);
+	for (size_t i = 0; i < errs->count && logged < ERRORS_LOGGED; i++) {
+		if (errs->items[i].level != ERR_ERROR)
+			continue;
 		char *line = err_line(&errs->items[i]);
-		enum log_level level = errs->items[i].level == ERR_WARNING ? LOG_WARNING : LOG_ERROR;
-		log_write(&bot->log, level, "reload", "%s", line);
+		log_write(&bot->log, LOG_ERROR, "reload", "%s", line);
 		free(line);
+		logged++;
 	}
+	if (logged < count)
+		log_write(&bot->log, LOG_ERROR, "reload", "and %zu more errors: see `unknot check`", count - logged);
+}
+
+static void swap(struct bot *bot)
+{
+	struct reload *reload = bot->reload;
+	book_free(bot->book);
+	bot->book = reload->book;
+	reload->book = NULL;
+	mem_trim();
+	bot->counters.reloads++;
+	log_write(&bot->log, LOG_INFO, "reload", "%zu intents with %zu examples are in use, %zu warnings, after %lld ms",
+		  book_intent_count(bot->book), book_example_count(bot->book),
+		  err_list_count(&reload->errs, ERR_WARNING), (long long)(clock_steady_ms() - reload->began_ms));
+}
+
+static void refuse(struct bot *bot)
+{
+	struct reload *reload = bot->reload;
+	book_free(reload->book);
+	reload->book = NULL;
+	bot->counters.reloads_refused++;
+	err_list_sort(&reload->errs);
+	log_errors(bot, &reload->errs);
+	log_write(&bot->log, LOG_ERROR, "reload", "nothing changed: the old intents and responses stay in use");
+}
+
+static void begin(struct bot *bot)
+{
+	struct reload *reload = bot->reload;
+	reload->wanted = false;
+	reload->began_ms = clock_steady_ms();
+	reload->book = book_load(bot->config->intents, bot->config->responses, &reload->errs);
+	if (reload->book) {
+		reload->check = book_check_begin(reload->book);
+		return;
+	}
+	refuse(bot);
+	err_list_release(&reload->errs);
+}
+
+/* Behind the last step of the check. */
+static void finish(struct bot *bot)
+{
+	struct reload *reload = bot->reload;
+	int result = book_check_end(reload->check);
+	reload->check = NULL;
+	if (result < 0)
+		refuse(bot);
+	else
+		swap(bot);
+	err_list_release(&reload->errs);
+}
+
+/* A slice of the check. */
+static void go_on(struct bot *bot)
+{
+	struct reload *reload = bot->reload;
+	int64_t until_ms = clock_steady_ms() + SLICE_MS;
+	while (book_check_step(reload->check, &reload->errs))
+		if (clock_steady_ms() >= until_ms)
+			return;
+	finish(bot);
+}
+
+/* Forgets the one that is being checked. */
+static void break_off(struct reload *reload)
+{
+	if (reload->check)
+		book_check_end(reload->check);
+	reload->check = NULL;
+	book_free(reload->book);
+	reload->book = NULL;
+	err_list_release(&reload->errs);
 }
 
 bool reload_book(struct bot *bot)
 {
-	struct err_list errs = ERR_LIST_INIT;
-	struct book *book = book_load(bot->config->intents, bot->config->responses, &errs);
-	bool good = book && book_check(book, &errs) == 0;
-	log_errors(bot, &errs);
-	err_list_release(&errs);
-	if (!good) {
-		book_free(book);
-		bot->counters.reloads_refused++;
-		log_write(&bot->log, LOG_ERROR, "reload", "nothing changed: the old intents and responses stay in use");
-		return false;
-	}
-	book_free(bot->book);
-	bot->book = book;
-	mem_trim();
-	bot->counters.reloads++;
-	log_write(&bot->log, LOG_INFO, "reload", "%zu intents with %zu examples are in use", book_intent_count(book),
-		  book_example_count(book));
-	return true;
+	struct reload *reload = bot->reload;
+	uint64_t before = bot->counters.reloads;
+	break_off(reload);
+	begin(bot);
+	while (reload->check && book_check_step(reload->check, &reload->errs))
+		;
+	if (reload->check)
+		finish(bot);
+	return bot->counters.reloads > before;
+}
+
+int64_t reload_tick(struct bot *bot, int64_t now_ms)
+{
+	struct reload *reload = bot->reload;
+	if (bot->stopping)
+		return NEVER;
+	reload->wanted |= watch_tick(reload->watch, now_ms);
+	if (reload->check)
+		go_on(bot);
+	else if (reload->wanted)
+		begin(bot);
+	return reload->check || reload->wanted ? now_ms : watch_due_ms(reload->watch);
+}
+
+void reload_release(struct bot *bot)
+{
+	struct reload *reload = bot->reload;
+	if (!reload)
+		return;
+	break_off(reload);
+	watch_free(reload->watch);
+	free(reload);
+	bot->reload = NULL;
 }

@@ -1,10 +1,25 @@
-/* New intents and responses while running: built and checked beside the old ones, swapped only when all is well. */
+/* New intents and responses while running: built and checked beside the old ones, swapped only when all is well.
+ *
+ * It begins when a file in their folders was saved, and at SIGHUP. The check runs in slices
+ * between what the loop does otherwise, so that no answer waits for it. What is saved meanwhile is read by the next
+ * reload. A message is answered in one go, so each is answered by one whole set. */
 #ifndef UNKNOT_RUN_RELOAD_H
 #define UNKNOT_RUN_RELOAD_H
 
 #include "run/bot.h"
 
-/* Keeps the old book and logs file, line, column and the mend when anything is wrong; then false. */
+/* From now on saves are noticed. To be called before the first book is loaded, lest a save in between be missed. */
+void reload_watch(struct bot *bot);
+int reload_descriptor(const struct bot *bot);   /* readable when something was saved; -1: there is none */
+
+/* Asks for one. When anything is wrong the old book stays, and file, line, column and the mend are logged. */
+void reload_soon(struct bot *bot);
+
+/* The same at once, for an operator who waits for the result: everything else waits, too, a part of a second. False when
+ * the old book stays. */
 bool reload_book(struct bot *bot);
+
+int64_t reload_tick(struct bot *bot, int64_t now_ms);
+void reload_release(struct bot *bot);
 
 #endif

@@ -16,6 +16,7 @@
 #include "run/gaps.h"
 #include "run/invitation.h"
 #include "run/leaving.h"
+#include "run/reload.h"
 #include "run/sending.h"
 #include "run/status.h"
 #include "run/syncing.h"
@@ -71,6 +72,7 @@ static int open_store(struct bot *bot)
 static int open_book(struct bot *bot)
 {
 	struct err_list errs = ERR_LIST_INIT;
+	reload_watch(bot);
 	bot->book = book_load(bot->config->intents, bot->config->responses, &errs);
 	if (!bot->book)
 		return command_fail_all(&errs, EX_DATAERR);
@@ -252,6 +254,7 @@ void shutdown_bot(struct bot *bot)
 	limits_release(&bot->limits);
 	client_free(bot->client);
 	http_free(bot->http);
+	reload_release(bot);
 	book_free(bot->book);
 	store_close(bot->store);
 	free(bot->user_id);

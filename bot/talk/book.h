@@ -4,6 +4,7 @@
 #ifndef UNKNOT_TALK_BOOK_H
 #define UNKNOT_TALK_BOOK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -17,6 +18,17 @@ void book_free(struct book *book);
 
 /* Runs every [yes] and [no] example and the rest of the lint. -1 when there is an error. */
 int book_check(const struct book *book, struct err_list *errs);
+
+/* The same in steps of a few milliseconds, for a loop that must not wait. The book must outlive the check.
+ *
+ *     struct book_check *check = book_check_begin(book);
+ *     while (book_check_step(check, &errs))
+ *             ... what else there is to do ...
+ *     int result = book_check_end(check);      -- -1 when there was an error; also ends a check that is not done */
+struct book_check;
+struct book_check *book_check_begin(const struct book *book);
+bool book_check_step(struct book_check *check, struct err_list *errs);
+int book_check_end(struct book_check *check);
 
 size_t book_intent_count(const struct book *book);
 size_t book_example_count(const struct book *book);

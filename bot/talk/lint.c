@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
 
 #include "base/mem.h"
 #include "base/str.h"
@@ -185,32 +184,57 @@ static void check_example(const struct book *book, const struct intent *intent, 
 	message_release(&trial.message);
 }
 
-void lint_examples(const struct book *book, struct err_list *errs)
+struct trials {
+	struct entry *entries;
+	size_t count;
+	bool *exercised;        /* the rules of the intent that is running */
+};
+
+static void finish_intent(struct lint *lint, const struct intent *intent, struct err_list *errs)
 {
-	size_t total = book_example_count(book), count = 0;
-	struct entry *entries = mem_array(total, sizeof *entries);
-	for (size_t i = 0; i < book->intents.count; i++) {
-		const struct intent *intent = &book->intents.items[i];
-		bool *exercised = mem_array(intent->rule_count, sizeof *exercised);
-		for (size_t j = 0; j < intent->example_count; j++)
-			check_example(book, intent, &intent->examples[j], &entries[count++], exercised, errs);
-		check_exercised(intent, exercised, errs);
-		free(exercised);
-	}
-	qsort(entries, count, sizeof *entries, compare_entries);
-	check_twins(entries, count, errs);
-	for (size_t i = 0; i < count; i++)
-		free(entries[i].normal);
-	free(entries);
+	check_exercised(intent, lint->trials->exercised, errs);
+	free(lint->trials->exercised);
+	lint->trials->exercised = NULL;
+	lint->at++;
+	lint->within = 0;
 }
 
-int book_check(const struct book *book, struct err_list *errs)
+static void begin_trials(struct lint *lint)
 {
-	size_t before = err_list_count(errs, ERR_ERROR), first = errs->count;
-	lint_files(book, errs);
-	lint_patterns(book, errs);
-	lint_examples(book, errs);
-	for (size_t i = first; i < errs->count; i++)
-		errs->items[i].exit_code = EX_DATAERR;
-	return err_list_count(errs, ERR_ERROR) > before ? -1 : 0;
+	lint->trials = mem_alloc(sizeof *lint->trials);
+	lint->trials->entries = mem_array(book_example_count(lint->book), sizeof *lint->trials->entries);
+}
+
+bool lint_examples(struct lint *lint, struct err_list *errs)
+{
+	if (!lint->trials)
+		begin_trials(lint);
+	struct trials *trials = lint->trials;
+	if (lint->at == lint->book->intents.count) {
+		qsort(trials->entries, trials->count, sizeof *trials->entries, compare_entries);
+		check_twins(trials->entries, trials->count, errs);
+		return false;
+	}
+	const struct intent *intent = &lint->book->intents.items[lint->at];
+	if (!trials->exercised)
+		trials->exercised = mem_array(intent->rule_count, sizeof *trials->exercised);
+	if (lint->within < intent->example_count)
+		check_example(lint->book, intent, &intent->examples[lint->within++], &trials->entries[trials->count++],
+			      trials->exercised, errs);
+	else
+		finish_intent(lint, intent, errs);
+	return true;
+}
+
+void lint_examples_release(struct lint *lint)
+{
+	struct trials *trials = lint->trials;
+	for (size_t i = 0; trials && i < trials->count; i++)
+		free(trials->entries[i].normal);
+	if (trials) {
+		free(trials->entries);
+		free(trials->exercised);
+	}
+	free(trials);
+	lint->trials = NULL;
 }

@@ -120,17 +120,25 @@ static void check_generic_word(const struct book *book, const char *word, struct
 	message_release(&message);
 }
 
-void lint_files(const struct book *book, struct err_list *errs)
+static void check_intent(const struct book *book, const struct intent *intent, struct err_list *errs)
 {
-	for (size_t i = 0; i < book->intents.count; i++) {
-		const struct intent *intent = &book->intents.items[i];
-		if (needs_no_rules(book, intent))
-			continue;
-		check_examples_of(intent, errs);
-		check_reach(intent, errs);
+	if (needs_no_rules(book, intent))
+		return;
+	check_examples_of(intent, errs);
+	check_reach(intent, errs);
+}
+
+bool lint_files(struct lint *lint, struct err_list *errs)
+{
+	const struct book *book = lint->book;
+	size_t words = sizeof generic_words / sizeof *generic_words, at = lint->at++;
+	if (at < words) {
+		check_generic_word(book, generic_words[at], errs);
+		return true;
 	}
+	for (size_t i = 0; i < book->intents.count; i++)
+		check_intent(book, &book->intents.items[i], errs);
 	check_emergency_set(book, errs);
 	check_use(book, errs);
-	for (size_t i = 0; i < sizeof generic_words / sizeof *generic_words; i++)
-		check_generic_word(book, generic_words[i], errs);
+	return false;
 }

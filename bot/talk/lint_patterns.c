@@ -104,15 +104,6 @@ static void check_rule(const struct book *book, const struct rule *rule, const s
 	check_cost(book, rule, stress, errs);
 }
 
-static void check_rules(const struct book *book, const struct intent *intent, struct stress *stress,
-			struct err_list *errs)
-{
-	push(stress, stress_text(intent));
-	for (size_t i = 0; i < intent->rule_count; i++)
-		check_rule(book, &intent->rules[i], stress, errs);
-	pop(stress);
-}
-
 /* ---- What the normal form never has ---- */
 
 static bool survives(const char *before, const char *bytes, size_t len, const char *behind)
@@ -241,22 +232,59 @@ static void check_source(const struct source_line *line, size_t column, struct e
 	check_words(line, column, errs);
 }
 
-void lint_patterns(const struct book *book, struct err_list *errs)
+static void begin_stress(struct lint *lint)
 {
-	struct stress stress = { .scratch = pattern_scratch_new() };
-	push(&stress, repeated("a"));
-	push(&stress, repeated("my back "));
-	push(&stress, repeated("no, it is not 1 2. "));
-	for (size_t i = 0; i < book->vocabulary.count; i++)
-		for (size_t j = 0; j < book->vocabulary.items[i].count; j++)
-			check_source(&book->vocabulary.items[i].alternatives[j], 0, errs);
-	for (size_t i = 0; i < book->intents.count; i++) {
-		const struct intent *intent = &book->intents.items[i];
-		for (size_t j = 0; j < intent->rule_count; j++)
-			check_source(&intent->rules[j].line, intent->rules[j].column, errs);
-		check_rules(book, intent, &stress, errs);
+	lint->stress = mem_alloc(sizeof *lint->stress);
+	lint->stress->scratch = pattern_scratch_new();
+	push(lint->stress, repeated("a"));
+	push(lint->stress, repeated("my back "));
+	push(lint->stress, repeated("no, it is not 1 2. "));
+}
+
+static void check_define(const struct define *define, struct err_list *errs)
+{
+	for (size_t i = 0; i < define->count; i++)
+		check_source(&define->alternatives[i], 0, errs);
+}
+
+/* The next rule of the intent; behind the last one, on to the next intent. */
+static void step_intent(struct lint *lint, const struct intent *intent, struct err_list *errs)
+{
+	if (lint->within == 0)
+		push(lint->stress, stress_text(intent));
+	if (lint->within < intent->rule_count) {
+		const struct rule *rule = &intent->rules[lint->within++];
+		check_source(&rule->line, rule->column, errs);
+		check_rule(lint->book, rule, lint->stress, errs);
+		return;
 	}
-	while (stress.count)
-		pop(&stress);
-	pattern_scratch_free(stress.scratch);
+	pop(lint->stress);
+	lint->at++;
+	lint->within = 0;
+}
+
+bool lint_patterns(struct lint *lint, struct err_list *errs)
+{
+	const struct book *book = lint->book;
+	size_t defines = book->vocabulary.count;
+	if (!lint->stress)
+		begin_stress(lint);
+	if (lint->at < defines)
+		check_define(&book->vocabulary.items[lint->at++], errs);
+	else if (lint->at < defines + book->intents.count)
+		step_intent(lint, &book->intents.items[lint->at - defines], errs);
+	else
+		return false;
+	return true;
+}
+
+void lint_patterns_release(struct lint *lint)
+{
+	if (!lint->stress)
+		return;
+	while (lint->stress->count)
+		pop(lint->stress);
+	pattern_scratch_free(lint->stress->scratch);
+	free(lint->stress);
+	lint->stress = NULL;
 }
