@@ -51,6 +51,10 @@ OBJ = $(SRC:%.c=$(OUT)/%.o)
 MAIN = $(OUT)/bot/main.o
 UNIT_SRC = $(wildcard tests/unit/test_*.c)
 UNITS = $(UNIT_SRC:%.c=$(OUT)/%)
+FUZZ_SRC = $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS = $(FUZZ_SRC:%.c=$(OUT)/%)
+# What drives the fuzzing targets: files of their corpus, unless `make fuzz` says libFuzzer.
+FUZZ_DRIVER = $(OUT)/tests/fuzz/replay.o
 
 all: unknot
 # Two builds (plain, sanitized) share the one name; it is what was asked for last.
@@ -71,13 +75,18 @@ $(OUT)/bot/talk/common_words.o: $(wildcard bot/talk/words/*.txt)
 $(OUT)/unknot.a: $(OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && ar rcs $@ $^
-units: $(UNITS)
+units: $(UNITS) $(FUZZERS)
+	@:
+fuzzers: $(FUZZERS)
 	@:
 $(UNITS): %: %.o $(OUT)/unknot.a
 	$(say) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) $(CMOCKA_LIBS) -o $@
+$(FUZZERS): %: %.o $(filter %.o,$(FUZZ_DRIVER)) $(OUT)/unknot.a
+	$(say) LINK $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(filter -%,$(FUZZ_DRIVER)) $(PKG_LIBS) -o $@
 .PRECIOUS: $(OUT)/%.o
--include $(OBJ:.o=.d) $(MAIN:.o=.d) $(UNITS:=.d)
+-include $(OBJ:.o=.d) $(MAIN:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(OUT)/tests/fuzz/replay.d
 
 packages:
 	@missing=; has() { command -v $$1 >/dev/null || missing="$$missing $$2"; }; has $(CC) gcc; has pkg-config pkg-config; \
@@ -149,6 +158,29 @@ bench: deps
 	@$(MAKE) unknot
 	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/bench.py $(ONLY)
 
+# About an hour and a half.
+KILLS ?= 1000
+SAVES ?= 1000
+soak: deps
+	@$(MAKE) unknot
+	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/soak.py \
+		--kills $(KILLS) --saves $(SAVES)
+.PHONY: soak
+
+# Each of the targets for FUZZ_SECONDS; ONLY= names some. Then what was tried is run as the program is shipped, with its
+# bounds of time.
+FUZZ_SECONDS ?= 60
+FUZZ_GUARD = -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
+fuzz:
+	$(Q)scripts/deps.sh $(NEEDS) tool:clang:clang
+	$(Q)scripts/fuzz --check
+	@$(MAKE) OUT=build/fuzz CC=clang GUARD="$(FUZZ_GUARD)" CFLAGS="-O1 -g" FUZZ_DRIVER=-fsanitize=fuzzer fuzzers
+	@$(MAKE) fuzzers
+	$(Q)scripts/fuzz build/fuzz $(FUZZ_SECONDS) $(ONLY)
+	$(Q)for name in $(notdir $(FUZZERS)); do $(OUT)/tests/fuzz/$$name build/fuzz/tried/$${name#fuzz_} 2>build/fuzz/replay.log || \
+		{ tail -n 2 build/fuzz/replay.log; exit 1; }; done
+.PHONY: fuzz fuzzers
+
 # ---- Installing ----
 
 DOC = $(DESTDIR)$(PREFIX)/share/doc/unknot
@@ -186,6 +218,8 @@ help:
 	@echo "  test         all tests; test-quick: without a homeserver; test-memory: the units under valgrind"
 	@echo "  check        layers, style, warnings, cppcheck, gcc -fanalyzer, the texts' own examples"
 	@echo "  bench        latency, load, start, memory; next to the figures of other bots"
+	@echo "  soak         an hour of kills and saves at random moments: KILLS=1000 SAVES=1000"
+	@echo "  fuzz         looks for inputs that break what reads foreign bytes, FUZZ_SECONDS=60 for each kind"
 	@echo "  install      below DESTDIR and PREFIX=$(PREFIX), SYSCONFDIR=$(SYSCONFDIR)"
 	@echo "  clean        removes what was built; distclean: the homeserver's environment too"
 
