@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Kills the bot at random moments while people ask; afterwards each question must have exactly one answer.
+"""Kills the bot at random moments while people ask, edit and redact; afterwards each question must have exactly one
+answer, in its newest wording, and a redacted one none.
 
     kill.py [--kills N] [--seed S] [--people N] [--pause SECONDS]
 
-The people ask in direct chats and in rooms that they share, and open new chats now and then, so that the bot is also
-killed while it joins. A run is repeated with its seed, as far as chance in the machine allows.
+The people ask in direct chats, in rooms that they share and in threads, and open new chats now and then, so that the
+bot is also killed while it joins. A run is repeated with its seed, as far as chance in the machine allows.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import threading
 import time
 
 from bot import Bot, BotError, program
-from person import complete_answer, marker, answers_among
+from person import MARKER, answers_among, complete_answer, is_edit, marker
 from processes import end_on_signals, say
 from synapse import HomeserverError, Synapse
 from world import QUESTIONS
@@ -34,22 +35,53 @@ class Asker(threading.Thread):
         self.chance = chance
         self.pause = pause              # seconds between questions, on average
         self.asked = []                 # (room, event), in order
+        self.wording = {}               # event -> the newest text; None: redacted
+        self.edited = set()
+        self.threaded = set()
         self.error = None
         self._ending = threading.Event()
 
     def run(self):
         try:
             while not self._ending.wait(self.chance.expovariate(1 / self.pause)):
-                self.ask()
+                self.act()
         except Exception as error:
             self.error = error
 
-    def ask(self):
-        if self.chance.random() < 0.02:
+    def act(self):
+        dice = self.chance.random()
+        if dice < 0.02:
             self.rooms[self.person.create_direct_chat(self.bot_id)] = False
+        if dice < 0.75 or not self.asked:
+            self.ask()
+        elif dice < 0.9:
+            self.edit(*self.chance.choice(self.asked[-8:]))
+        else:
+            self.redact(*self.chance.choice(self.asked[-8:]))
+
+    def ask(self):
         room = self.chance.choice(list(self.rooms))
         mention = self.bot_id if self.rooms[room] else None
-        self.asked.append((room, self.person.say(room, self.chance.choice(QUESTIONS), mention=mention)))
+        earlier = [event for where, event in self.asked[-8:] if where == room and event not in self.threaded]
+        thread = self.chance.choice(earlier) if earlier and self.chance.random() < 0.15 else None
+        text = self.chance.choice(QUESTIONS)
+        event = self.person.say(room, text, mention=mention, thread=thread)
+        self.asked.append((room, event))
+        self.wording[event] = text
+        if thread:
+            self.threaded.add(event)
+
+    def edit(self, room, event):
+        if self.wording[event] is None:
+            return
+        text = self.chance.choice(QUESTIONS)
+        self.person.edit(room, event, text)
+        self.wording[event] = text
+        self.edited.add(event)
+
+    def redact(self, room, event):
+        self.person.redact(room, event)
+        self.wording[event] = None
 
     def finish(self):
         self._ending.set()
@@ -85,11 +117,13 @@ def wait_for_all(askers, seconds):
     deadline = time.monotonic() + seconds
     for asker in askers:
         for room, question in asker.asked:
-            while not complete_answer(asker.person.timeline.get(room, []), question):
+            while asker.wording[question] and not complete_answer(asker.person.timeline.get(room, []), question):
                 if time.monotonic() > deadline:
                     return
                 asker.person.sync(1)
                 fill(asker.person, room)
+    while time.monotonic() < deadline and not Result(askers).good():
+        time.sleep(1)
 
 
 def fill(person, room):
@@ -98,24 +132,48 @@ def fill(person, room):
         person.timeline[room] = person.events(room)
 
 
+def first_lines(events):
+    """Question -> the first line of what is shown as its answer: the newest edit's, where there is one."""
+    shown = {marker(event)["to"]: event["content"]["body"] for event in answers_among(events)}
+    for event in events:
+        if is_edit(event) and MARKER in event["content"]:
+            shown[marker(event)["to"]] = event["content"]["m.new_content"]["body"]
+    return {question: text.splitlines()[0] for question, text in shown.items()}
+
+
 class Result:
     """What the homeserver holds in the end."""
 
     def __init__(self, askers):
         questions = {event: room for asker in askers for room, event in asker.asked}
         people = {room: asker.person for asker in askers for room in asker.rooms}
+        self.wording = {event: text for asker in askers for event, text in asker.wording.items()}
+        self.edited = set().union(*[asker.edited for asker in askers])
         self.asked = len(questions)
         self.rooms = len(people)
         self.lost, self.twice, self.stray, self.swapped = [], [], [], []
+        shown = {}
         for room, person in people.items():
             events = person.events(room)
             self._judge(events, [event for event, where in questions.items() if where == room])
+            shown.update(first_lines(events))
+        self.stale = self._stale(shown)
+
+    def _stale(self, shown):
+        """What is answered in an old wording, as the answers to what was never edited tell; and what is redacted and
+        answered still."""
+        usual = collections.defaultdict(set)
+        for question, line in shown.items():
+            if question not in self.edited:
+                usual[self.wording.get(question)].add(line)
+        return [question for question, line in shown.items() if self.wording.get(question) is None or
+                (question in self.edited and line not in usual[self.wording[question]])]
 
     def _judge(self, events, asked):
         asked = set(asked)
         answers = answers_among(events)
         parts = collections.Counter((marker(event)["to"], marker(event)["part"]) for event in answers)
-        self.lost += [question for question in asked if not complete_answer(events, question)]
+        self.lost += [question for question in asked if self.wording[question] and not complete_answer(events, question)]
         self.twice += [key for key, count in parts.items() if count > 1]
         self.stray += [to for to, _part in parts if to not in asked]
         order = {event["event_id"]: place for place, event in enumerate(events)}
@@ -123,11 +181,13 @@ class Result:
         self.swapped += [place for place, after in zip(places, places[1:]) if place > after]
 
     def good(self):
-        return not (self.lost or self.twice or self.stray or self.swapped)
+        return not (self.lost or self.twice or self.stray or self.swapped or self.stale)
 
     def __str__(self):
-        return (f"{self.asked} questions in {self.rooms} rooms: {len(self.lost)} lost, {len(self.twice)} twice, "
-                f"{len(self.stray)} stray, {len(self.swapped)} out of order")
+        redacted = sum(text is None for text in self.wording.values())
+        return (f"{self.asked} questions in {self.rooms} rooms, {len(self.edited)} edited, {redacted} redacted: "
+                f"{len(self.lost)} lost, {len(self.twice)} twice, {len(self.stale)} stale, {len(self.stray)} stray, "
+                f"{len(self.swapped)} out of order")
 
 
 def kill_run(kills, seed, people=4, pause=0.4):

@@ -23,56 +23,7 @@
 #include "store/question.h"
 #include "store/room.h"
 #include "store/store.h"
-
-struct place {
-	char folder[64];
-	struct store *store;
-};
-
-static struct store *opened(const char *folder)
-{
-	struct err err = ERR_INIT;
-	struct store *store = store_open(folder, &err);
-	if (!store)
-		fail_msg("%s", err.what);
-	return store;
-}
-
-static int set_up(void **state)
-{
-	struct place *place = mem_alloc(sizeof *place);
-	strcpy(place->folder, "/tmp/unknot-store-XXXXXX");
-	assert_non_null(mkdtemp(place->folder));
-	place->store = opened(place->folder);
-	*state = place;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct place *place = *state;
-	char **names;
-	size_t count;
-	struct err err = ERR_INIT;
-	store_close(place->store);
-	assert_int_equal(file_list(place->folder, "", &names, &count, &err), 0);
-	for (size_t i = 0; i < count; i++) {
-		char *path = file_join(place->folder, names[i]);
-		unlink(path);
-		free(path);
-	}
-	file_list_free(names, count);
-	rmdir(place->folder);
-	free(place);
-	return 0;
-}
-
-static void commit(struct store *store)
-{
-	struct err err = ERR_INIT;
-	if (store_commit(store, &err) < 0)
-		fail_msg("%s", err.what);
-}
+#include "store_place.h"
 
 static void reopen(struct place *place)
 {
@@ -388,8 +339,6 @@ static void what_is_old_expires_and_what_waits_does_not(void **state)
 	assert_true(question_is_known(place->store, "$new"));
 	assert_int_equal(outbox_count_waiting(place->store), 1);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
