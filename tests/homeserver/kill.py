@@ -99,11 +99,15 @@ def make_askers(homeserver, bot, count, pause, chance):
 
 
 def kill_many(bot, kills, chance):
-    """Half of the kills hit soon after a start, the others anywhere in the second after it."""
+    """Half of the kills hit soon after a start, the others while the bot is at work, however slow the machine is."""
     early = 0
     for number in range(1, kills + 1):
         bot.launch()
-        time.sleep(chance.uniform(0, 0.25) if chance.random() < 0.5 else chance.uniform(0.1, 1.2))
+        if chance.random() < 0.5:
+            time.sleep(chance.uniform(0, 0.3))
+        else:
+            bot.wait_until_ready()
+            time.sleep(chance.uniform(0, 0.8))
         if not bot.child.running():
             raise BotError(f"the bot ended by itself with {bot.child.wait(1)} in round {number}:\n{bot.last_lines()}")
         early += "ready" not in bot.log_text()
