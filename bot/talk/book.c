@@ -84,6 +84,7 @@ void book_free(struct book *book)
 		return;
 	similar_free(book->similar);
 	spelling_free(book->spelling);
+	pattern_index_free(book->index);
 	for (size_t i = 0; i < book->pattern_count; i++)
 		pattern_free(book->patterns[i]);
 	free(book->patterns);

@@ -152,5 +152,6 @@ void book_compile(struct book *book, struct err_list *errs)
 	for (size_t i = 0; i < compiler.table_size; i++)
 		free(compiler.table[i].text);
 	free(compiler.table);
+	book->index = pattern_index_new(book->patterns, book->pattern_count);
 	book->spelling = make_spelling(book);
 }

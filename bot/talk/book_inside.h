@@ -6,6 +6,7 @@
 #include "talk/intent.h"
 #include "talk/normalise.h"
 #include "talk/pattern.h"
+#include "talk/pattern_index.h"
 #include "talk/response.h"
 #include "talk/similar.h"
 #include "talk/vocabulary.h"
@@ -19,6 +20,7 @@ struct book {
 	struct intents intents;         /* sorted by id */
 	struct pattern **patterns;      /* each different one once, however many lines use it */
 	size_t pattern_count;
+	struct pattern_index *index;    /* over them */
 	struct spelling *spelling;
 	struct similar *similar;
 	struct response **responses;    /* sorted by file name */

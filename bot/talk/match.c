@@ -21,6 +21,7 @@ void reading_init(struct reading *reading, const struct book *book, const char *
 {
 	*reading = (struct reading){ .book = book, .corrections = corrections, .offset = offset };
 	subject_init(&reading->subject, text, len);
+	reading->candidates = pattern_index_candidates(book->index, &reading->subject);
 	negations_find(&reading->negations, text, len);
 	reading->hits[0] = mem_array(2 * book->pattern_count, sizeof *reading->hits[0]);
 	/* Without negations both ways of looking are one. */
@@ -32,6 +33,7 @@ void reading_release(struct reading *reading)
 	subject_release(&reading->subject);
 	negations_release(&reading->negations);
 	free(reading->hits[0]);
+	free(reading->candidates);
 	*reading = (struct reading){ 0 };
 }
 
@@ -99,6 +101,8 @@ static struct hit search(struct reading *reading, struct matcher *matcher, size_
 
 struct hit reading_try(struct reading *reading, struct matcher *matcher, size_t pattern, bool heed_negation)
 {
+	if (!pattern_is_candidate(reading->candidates, pattern))
+		return (struct hit){ .state = HIT_NONE };
 	struct hit *hit = &reading->hits[heed_negation][pattern];
 	if (hit->state == HIT_UNTRIED)
 		*hit = search(reading, matcher, pattern, heed_negation);

@@ -26,6 +26,7 @@ struct hit {
 struct reading {
 	const struct book *book;
 	struct subject subject;         /* borrowed, normal form */
+	uint64_t *candidates;           /* the patterns that can match it */
 	const struct corrections *corrections;  /* NULL: the text was not corrected */
 	size_t offset;                  /* where this text starts in the corrected one */
 	struct negations negations;

@@ -18,7 +18,7 @@
 
 struct pattern {
 	pcre2_code *code;
-	struct starts starts;
+	struct starts starts, tail;
 };
 
 struct pattern_scratch {
@@ -71,6 +71,7 @@ struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *
 		pattern = mem_alloc(sizeof *pattern);
 		pattern->code = compiled;
 		starts_of(&pattern->starts, tree);
+		starts_of_tail(&pattern->tail, tree);
 	}
 	tree_free(tree);
 	return pattern;
@@ -88,6 +89,16 @@ size_t pattern_size(const struct pattern *pattern)
 	size_t size = 0;
 	pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &size);
 	return size;
+}
+
+const struct starts *pattern_starts(const struct pattern *pattern)
+{
+	return &pattern->starts;
+}
+
+const struct starts *pattern_tail(const struct pattern *pattern)
+{
+	return &pattern->tail;
 }
 
 struct pattern_scratch *pattern_scratch_new(void)
@@ -146,15 +157,35 @@ static enum pattern_result search(const struct pattern *pattern, struct pattern_
 	return PATTERN_HIT;
 }
 
+/* Does what must follow stand in the text at all? */
+static bool has_tail(const struct pattern *pattern, const struct subject *subject)
+{
+	if (pattern->tail.anywhere)
+		return true;
+	for (size_t i = 0; pattern->tail.at_words && i < subject->word_count; i++)
+		if (starts_allow(&pattern->tail, &subject->words[i]))
+			return true;
+	for (size_t at = 0; !pattern->tail.at_words && at < subject->len; at++) {
+		struct place place = starts_place(subject->text, subject->len, at);
+		if (starts_allow(&pattern->tail, &place))
+			return true;
+	}
+	return false;
+}
+
 /* A text may have many places where the pattern can begin; each is tried by itself. */
 static enum pattern_result find_at_letters(const struct pattern *pattern, struct pattern_scratch *scratch,
 					   const struct subject *subject, size_t from, size_t *start, size_t *end)
 {
+	bool tail_seen = false;
 	for (size_t at = from; at < subject->len; at++) {
 		struct place place = starts_place(subject->text, subject->len, at);
 		bool inside = ((unsigned char)subject->text[at] & 0xC0) == 0x80;
 		if (inside || !starts_allow(&pattern->starts, &place))
 			continue;
+		if (!tail_seen && !has_tail(pattern, subject))
+			return PATTERN_NONE;
+		tail_seen = true;
 		enum pattern_result result = search(pattern, scratch, subject, at, PCRE2_ANCHORED, start, end);
 		if (result != PATTERN_NONE)
 			return result;
@@ -165,10 +196,14 @@ static enum pattern_result find_at_letters(const struct pattern *pattern, struct
 static enum pattern_result find_at_words(const struct pattern *pattern, struct pattern_scratch *scratch,
 					 const struct subject *subject, size_t from, size_t *start, size_t *end)
 {
+	bool tail_seen = false;
 	for (size_t i = 0; i < subject->word_count; i++) {
 		const struct place *word = &subject->words[i];
-		if (!starts_allow(&pattern->starts, word) || word->at < from)
+		if (word->at < from || !(pattern->starts.anywhere || starts_allow(&pattern->starts, word)))
 			continue;
+		if (!tail_seen && !has_tail(pattern, subject))
+			return PATTERN_NONE;
+		tail_seen = true;
 		enum pattern_result result = search(pattern, scratch, subject, word->at, PCRE2_ANCHORED, start, end);
 		if (result != PATTERN_NONE)
 			return result;
@@ -176,14 +211,35 @@ static enum pattern_result find_at_words(const struct pattern *pattern, struct p
 	return PATTERN_NONE;
 }
 
+static enum pattern_result find_at_start(const struct pattern *pattern, struct pattern_scratch *scratch,
+					 const struct subject *subject, size_t from, size_t *start, size_t *end)
+{
+	if (from || (!pattern->starts.anywhere && !subject->len))
+		return PATTERN_NONE;
+	if (!pattern->starts.anywhere) {
+		struct place place = starts_place(subject->text, subject->len, 0);
+		if (!starts_allow(&pattern->starts, &place))
+			return PATTERN_NONE;
+	}
+	return search(pattern, scratch, subject, 0, PCRE2_ANCHORED, start, end);
+}
+
 enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
 				 const struct subject *subject, size_t from, size_t *start, size_t *end)
 {
 	if (from > subject->len)
 		return PATTERN_NONE;
-	if (pattern->starts.at_words && !pattern->starts.anywhere)
+	if (pattern->starts.at_start)
+		return find_at_start(pattern, scratch, subject, from, start, end);
+	if (pattern->starts.at_words)
 		return find_at_words(pattern, scratch, subject, from, start, end);
 	if (!pattern->starts.anywhere)
 		return find_at_letters(pattern, scratch, subject, from, start, end);
 	return search(pattern, scratch, subject, from, 0, start, end);
+}
+
+enum pattern_result pattern_find_slowly(const struct pattern *pattern, struct pattern_scratch *scratch,
+					const struct subject *subject, size_t from, size_t *start, size_t *end)
+{
+	return from > subject->len ? PATTERN_NONE : search(pattern, scratch, subject, from, 0, start, end);
 }

@@ -11,6 +11,7 @@
 
 struct pattern;
 struct place;
+struct starts;
 
 struct pattern_fault {
 	size_t at;              /* byte of the pattern */
@@ -21,6 +22,10 @@ struct pattern_fault {
 struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *fault);
 void pattern_free(struct pattern *pattern);
 size_t pattern_size(const struct pattern *pattern);     /* bytes of memory */
+
+/* Where it can begin, and what must follow; for an index over many. */
+const struct starts *pattern_starts(const struct pattern *pattern);
+const struct starts *pattern_tail(const struct pattern *pattern);
 
 /* A text to be searched by many patterns; borrowed. It must be valid UTF-8. */
 struct subject {
@@ -43,5 +48,8 @@ enum pattern_result { PATTERN_NONE, PATTERN_HIT, PATTERN_LIMIT };
  * PCRE2 asked, so that most patterns cost next to nothing on most texts. */
 enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
 				 const struct subject *subject, size_t from, size_t *start, size_t *end);
+/* The same, but PCRE2 is asked at every place: what the pattern costs when a text is made to cost much. */
+enum pattern_result pattern_find_slowly(const struct pattern *pattern, struct pattern_scratch *scratch,
+					const struct subject *subject, size_t from, size_t *start, size_t *end);
 
 #endif

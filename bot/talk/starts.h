@@ -16,6 +16,7 @@
 struct starts {
 	bool anywhere;                  /* nothing is known: it may begin at any place */
 	bool at_words;                  /* only where a word begins */
+	bool at_start;                  /* only where the text begins */
 	uint64_t one[256 / 64];         /* what it may begin with: these letters, whatever follows ... */
 	uint64_t two[STARTS_TWO_BITS / 64];     /* ... or these two (a hash of them), whatever follows ... */
 	uint64_t three[STARTS_THREE_BITS / 64]; /* ... or these three */
@@ -23,6 +24,14 @@ struct starts {
 
 /* `choices` NULL: anywhere. */
 void starts_of(struct starts *starts, const struct choices *choices);
+
+/* The same of what must follow somewhere behind a gap: of "\b(?:can|does)\b.{0,40}\b(?:ice|heat)\b" where "ice" or
+ * "heat" can begin. Anywhere, when nothing need follow. */
+void starts_of_tail(struct starts *starts, const struct choices *choices);
+
+/* The letters a-z and digits that a match can begin with, as a text; "" when that is not all that it can begin with. */
+struct first_letters { char text[40]; };
+struct first_letters starts_letters(const struct choices *choices);
 
 /* A place in a text, with what stands there. */
 struct place {

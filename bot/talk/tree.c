@@ -190,3 +190,9 @@ bool slice_is(struct slice slice, const char *text)
 {
 	return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
 }
+
+bool atom_is_lookaround(const struct atom *atom)
+{
+	return slice_is(atom->text, "(?=") || slice_is(atom->text, "(?!") ||
+	       (atom->text.len > 3 && memcmp(atom->text.text, "(?<", 3) == 0);
+}

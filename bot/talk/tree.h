@@ -36,6 +36,7 @@ struct choices {
 struct choices *tree_read(const char *pattern, size_t len);
 void tree_free(struct choices *choices);        /* NULL is nothing */
 
+bool atom_is_lookaround(const struct atom *atom);
 bool slice_is(struct slice slice, const char *text);
 
 #endif

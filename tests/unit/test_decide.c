@@ -197,10 +197,11 @@ static void a_stopped_pattern_is_no_miss(void **state)
 	struct str text = STR_INIT;
 	(void)state;
 	load_texts(&texts, REQUIRED_INTENTS "[intent flag]\ntitle = f\nreply = massage.md\ntier = call_now\n[match]\n"
-					    "+5 (?:[a-z]+ ?)+\\d\n" TOPIC("rub", "+5 \\brub", "rub"), "");
+					    "+5 (?:[a-z]+ ?)+$\n" TOPIC("rub", "+5 \\brub", "rub"), "");
 	str_add(&text, "rub");
 	for (int i = 0; i < 40; i++)
 		str_add(&text, " aaaaaaaaaa");
+	str_add(&text, " 1");
 	decide_on(texts.book, str_text(&text), &decision);
 	assert_true(decision.limits_hit > 0);
 	assert_true(decision.emergency_limit);

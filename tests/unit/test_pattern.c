@@ -81,7 +81,9 @@ static void odd_patterns_match_what_pcre2_matches(void **state)
 		"\\b it", "\\.", "na\xC3\xAFve|\xC3\xA9t\xC3\xA9", "\\b\xC3\xA9t\xC3\xA9", "(a)b|(c)d", "(?i)HEAT", "x++y", "(?>ab|a)b",
 		"(?<n>a)\\k<n>", "\\bice(?:d|)\\b", "\\Bat", "(?:(?:(?:i)))ce", "(?:|a)b", "\\b(?:i|i am|i am not)\\b", "(?:heat)?(?:ing)+",
 		"\\bw(?:h(?:a|e)|i)", "[]x]", "[\\]x]y?", "\\s+heat", "\\bp.in", "(?|ab|cd)", "z*", "(?:ab)*", "\\b(?:ab)*c", ".",
-		"e(?!.*e)", "\xCE\xB1", "\\b\xCE\xB1", "[\\p{Greek}]", "\\x{68}eat", "\\Qa.b\\E", "\\bhe{1}at", "he{0,2}at", "{a",
+		"e(?!.*e)", "\xCE\xB1", "\\b\xCE\xB1", "[\\p{Greek}]",
+		"[\\p{Greek}\\p{Thai}]+", "\\w+ the\\b", "\\b(?:\\w+ ){0,2}heat", "^(?:a|h).*", "\\b[h-j]",
+		"\\x{68}eat", "\\Qa.b\\E", "\\bhe{1}at", "he{0,2}at", "{a",
 	};
 	static const char *const texts[] = {
 		"", "a", "heat", "heating pad", "no pain, no heat. ice!", "my back, his back", "x ray or ray", "menu", "the menu",

@@ -1,0 +1,247 @@
+#include "talk/prefixes.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define PREFIXES_MAX 500u
+
+static void add(struct prefixes *prefixes, struct prefix prefix)
+{
+	mem_grow((void **)&prefixes->items, prefixes->count, &prefixes->room, sizeof *prefixes->items);
+	prefixes->items[prefixes->count++] = prefix;
+}
+
+static void move_all(struct prefixes *to, struct prefixes *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		add(to, from->items[i]);
+	free(from->items);
+	*from = (struct prefixes){ 0 };
+}
+
+static struct prefixes nothing(bool open)
+{
+	struct prefixes prefixes = { 0 };
+	add(&prefixes, (struct prefix){ .len = 0, .open = open });
+	return prefixes;
+}
+
+static struct prefixes any_of_word(void)
+{
+	struct prefixes prefixes = nothing(false);
+	prefixes.items[0].word = true;
+	return prefixes;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct prefix *x = a, *y = b;
+	int texts = memcmp(x->text, y->text, PREFIX_LETTERS_MAX);
+	if (texts)
+		return texts;
+	if (x->len != y->len)
+		return x->len < y->len ? -1 : 1;
+	if (x->open != y->open)
+		return x->open < y->open ? -1 : 1;
+	return x->word < y->word ? -1 : x->word > y->word;
+}
+
+static void drop_twins(struct prefixes *prefixes)
+{
+	size_t kept = 0;
+	qsort(prefixes->items, prefixes->count, sizeof *prefixes->items, compare);
+	for (size_t i = 0; i < prefixes->count; i++)
+		if (!kept || compare(&prefixes->items[kept - 1], &prefixes->items[i]) != 0)
+			prefixes->items[kept++] = prefixes->items[i];
+	prefixes->count = kept;
+}
+
+/* Too many: only the first letter of each is kept. */
+static void bound(struct prefixes *prefixes)
+{
+	drop_twins(prefixes);
+	if (prefixes->count <= PREFIXES_MAX)
+		return;
+	for (size_t i = 0; i < prefixes->count; i++) {
+		struct prefix *prefix = &prefixes->items[i];
+		if (prefix->len > 1)
+			*prefix = (struct prefix){ .text = { prefix->text[0] }, .len = 1, .open = false };
+	}
+	drop_twins(prefixes);
+}
+
+static struct prefix join(struct prefix left, struct prefix right)
+{
+	for (size_t i = 0; i < right.len && left.len < PREFIX_LETTERS_MAX; i++)
+		left.text[left.len++] = right.text[i];
+	left.open = right.open && left.len < PREFIX_LETTERS_MAX;
+	left.word = right.word && !left.len;
+	return left;
+}
+
+/* Those of `left` that are open, followed by each of `right`. */
+static void extend(struct prefixes *left, struct prefixes *right)
+{
+	struct prefixes joined = { 0 };
+	for (size_t i = 0; i < left->count; i++) {
+		if (!left->items[i].open)
+			add(&joined, left->items[i]);
+		for (size_t j = 0; left->items[i].open && j < right->count; j++)
+			add(&joined, join(left->items[i], right->items[j]));
+	}
+	free(left->items);
+	free(right->items);
+	*left = joined;
+	bound(left);
+}
+
+static struct prefixes of_letters(const char *text, size_t len)
+{
+	struct prefixes prefixes = { 0 };
+	struct prefix prefix = { .open = len <= PREFIX_LETTERS_MAX };
+	for (size_t i = 0; i < len && i < PREFIX_LETTERS_MAX; i++)
+		prefix.text[prefix.len++] = (unsigned char)text[i];
+	add(&prefixes, prefix);
+	return prefixes;
+}
+
+/* The letters from `first` to `last`. False when these are no plain letters or digits. */
+static bool add_range(struct prefixes *prefixes, unsigned char first, unsigned char last)
+{
+	bool plain = (islower(first) && islower(last)) || (isdigit(first) && isdigit(last)) || (first == ' ' && last == ' ');
+	for (unsigned c = first; plain && c <= last; c++)
+		add(prefixes, (struct prefix){ .text = { (unsigned char)c }, .len = 1, .open = true });
+	return plain && first <= last;
+}
+
+/* Every letter above ASCII, by its first byte. */
+static void add_foreign(struct prefixes *prefixes)
+{
+	for (unsigned c = 0xC2; c <= 0xF4; c++)
+		add(prefixes, (struct prefix){ .text = { (unsigned char)c }, .len = 1, .open = false });
+}
+
+/* "[\p{Greek}\p{Thai}]": letters that ASCII does not have. */
+static bool is_foreign(struct slice text)
+{
+	static const char *const scripts[] = {
+		"Arabic", "Armenian", "Bengali", "Cyrillic", "Devanagari", "Georgian", "Greek", "Gujarati", "Gurmukhi", "Han",
+		"Hangul", "Hebrew", "Hiragana", "Kannada", "Katakana", "Khmer", "Lao", "Malayalam", "Myanmar", "Sinhala", "Tamil",
+		"Telugu", "Thai", "Tibetan",
+	};
+	size_t at = 1;
+	while (at + 1 < text.len) {
+		bool known = false;
+		for (size_t i = 0; i < sizeof scripts / sizeof *scripts && !known; i++) {
+			size_t len = strlen(scripts[i]);
+			known = text.len - at > len + 4 && memcmp(text.text + at, "\\p{", 3) == 0 &&
+				memcmp(text.text + at + 3, scripts[i], len) == 0 && text.text[at + 3 + len] == '}';
+			at += known ? len + 4 : 0;
+		}
+		if (!known)
+			return false;
+	}
+	return at > 1;
+}
+
+/* "[aeiou]", "[1-5x]": each of them. Any other class: whatever it is. */
+static struct prefixes of_class(struct slice text)
+{
+	struct prefixes prefixes = { 0 };
+	if (is_foreign(text)) {
+		add_foreign(&prefixes);
+		return prefixes;
+	}
+	const unsigned char *at = (const unsigned char *)text.text + 1, *end = at + text.len - 2;
+	bool plain = text.len > 2;
+	while (plain && at < end) {
+		bool range = end - at >= 3 && at[1] == '-';
+		plain = add_range(&prefixes, at[0], range ? at[2] : at[0]);
+		at += range ? 3 : 1;
+	}
+	if (plain)
+		return prefixes;
+	free(prefixes.items);
+	return nothing(false);
+}
+
+/* Digits of other scripts begin with a byte above ASCII. */
+static struct prefixes of_digit(void)
+{
+	struct prefixes prefixes = { 0 };
+	for (unsigned c = '0'; c <= '9'; c++)
+		add(&prefixes, (struct prefix){ .text = { (unsigned char)c }, .len = 1, .open = true });
+	add_foreign(&prefixes);
+	return prefixes;
+}
+
+static bool is_zero_wide(const struct atom *atom)
+{
+	return atom_is_lookaround(atom) || slice_is(atom->text, "\\b") || slice_is(atom->text, "\\B") ||
+	       slice_is(atom->text, "^") || slice_is(atom->text, "$");
+}
+
+static struct prefixes of_bare_atom(const struct atom *atom)
+{
+	if (is_zero_wide(atom))
+		return nothing(true);
+	if (atom->group)
+		return prefixes_of(atom->group);
+	char first = atom->text.text[0], second = atom->text.len > 1 ? atom->text.text[1] : '\0';
+	if (first == '[')
+		return of_class(atom->text);
+	if (slice_is(atom->text, "\\d"))
+		return of_digit();
+	if (slice_is(atom->text, "\\w"))
+		return any_of_word();
+	if (first == '\\')
+		return ispunct((unsigned char)second) ? of_letters(&second, 1) : nothing(false);
+	return first == '.' ? nothing(false) : of_letters(atom->text.text, atom->text.len);
+}
+
+static struct prefixes of_atom(const struct atom *atom)
+{
+	struct prefixes prefixes = of_bare_atom(atom);
+	struct slice quantifier = atom->quantifier;
+	if (!quantifier.len)
+		return prefixes;
+	bool repeats = quantifier.text[0] != '?';
+	bool optional = quantifier.text[0] == '?' || quantifier.text[0] == '*' || quantifier.text[0] == '{';
+	for (size_t i = 0; repeats && i < prefixes.count; i++)
+		prefixes.items[i].open = false;
+	if (optional)
+		add(&prefixes, (struct prefix){ .len = 0, .open = true });
+	return prefixes;
+}
+
+static bool any_open(const struct prefixes *prefixes)
+{
+	for (size_t i = 0; i < prefixes->count; i++)
+		if (prefixes->items[i].open)
+			return true;
+	return false;
+}
+
+struct prefixes prefixes_of_sequence(const struct sequence *sequence, size_t from)
+{
+	struct prefixes prefixes = nothing(true);
+	for (size_t i = from; i < sequence->count && any_open(&prefixes); i++) {
+		struct prefixes next = of_atom(&sequence->atoms[i]);
+		extend(&prefixes, &next);
+	}
+	return prefixes;
+}
+
+struct prefixes prefixes_of(const struct choices *choices)
+{
+	struct prefixes prefixes = { 0 };
+	for (size_t i = 0; i < choices->count; i++) {
+		struct prefixes choice = prefixes_of_sequence(&choices->items[i], 0);
+		move_all(&prefixes, &choice);
+	}
+	bound(&prefixes);
+	return prefixes;
+}
