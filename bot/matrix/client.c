@@ -36,6 +36,7 @@ static const struct endpoint
 	put_name      = { "PUT",  V3 "/profile/{}/displayname",        20 * SECOND, MEGABYTE, false },
 	login_flows   = { "GET",  V3 "/login",                         20 * SECOND, MEGABYTE, true },
 	login         = { "POST", V3 "/login",                         30 * SECOND, MEGABYTE, true },
+	refresh       = { "POST", V3 "/refresh",                       30 * SECOND, MEGABYTE, true },
 	auth_metadata = { "GET",  "/_matrix/client/v1/auth_metadata",  20 * SECOND, MEGABYTE, true };
 
 /* `done` and `context` are those of the function that it stands in. */
@@ -192,6 +193,11 @@ http_id client_login_flows(struct client *client, matrix_done *done, void *conte
 http_id client_login(struct client *client, const char *body, matrix_done *done, void *context)
 {
 	return client_call(client, &login, DETAILS(.body = body));
+}
+
+http_id client_refresh(struct client *client, const char *refresh_token, matrix_done *done, void *context)
+{
+	return client_call(client, &refresh, DETAILS(.object = object_with("refresh_token", refresh_token)));
 }
 
 http_id client_auth_metadata(struct client *client, matrix_done *done, void *context)

@@ -33,6 +33,7 @@ struct matrix_answer {
 	const char *error;              /* words for the log, one line; never NULL; borrowed */
 	int64_t retry_after_ms;         /* -1: the homeserver named none */
 	bool soft_logout;
+	bool outdated;                  /* the client has got another token since the call was made */
 	bool too_large;
 	struct json_object *body;       /* the JSON object of a success, or the error's; NULL; borrowed */
 };
@@ -95,6 +96,7 @@ http_id client_put_displayname(struct client *client, const char *user, const ch
 /* POST /login and GET /login. `body` is JSON text. */
 http_id client_login_flows(struct client *client, matrix_done *done, void *context);
 http_id client_login(struct client *client, const char *body, matrix_done *done, void *context);
+http_id client_refresh(struct client *client, const char *refresh_token, matrix_done *done, void *context);
 http_id client_auth_metadata(struct client *client, matrix_done *done, void *context);
 
 void client_cancel(struct client *client, http_id id);

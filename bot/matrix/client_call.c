@@ -14,12 +14,14 @@ struct call {
 	http_id id;
 	matrix_done *done;
 	void *context;
+	unsigned token_number;  /* of the token it was made with */
 };
 
 struct client {
 	struct http *http;
 	char *base_url;
 	char *token;
+	unsigned token_number;  /* counts the tokens */
 	struct call *calls;     /* under way */
 };
 
@@ -50,6 +52,7 @@ void client_set_token(struct client *client, const char *token)
 	char *copy = mem_copy_text(token);
 	free(client->token);
 	client->token = copy;
+	client->token_number++;
 }
 
 static void forget_call(struct call *call)
@@ -80,6 +83,7 @@ static void on_response(void *context, const struct http_response *response)
 	void *caller = call->context;
 	struct matrix_answer answer;
 	answer_read(&answer, response, call->client->token);
+	answer.outdated = call->token_number != call->client->token_number;
 	forget_call(call);
 	done(caller, &answer);
 	answer_release(&answer);
@@ -122,7 +126,7 @@ http_id client_call(struct client *client, const struct endpoint *endpoint, cons
 	char *written = details->object ? json_write(details->object) : NULL;
 	const char *body = written ? written : details->body;
 	struct call *call = mem_alloc(sizeof *call);
-	*call = (struct call){ client->calls, client, 0, details->done, details->context };
+	*call = (struct call){ client->calls, client, 0, details->done, details->context, client->token_number };
 	client->calls = call;
 	call->id = http_start(client->http, &(struct http_request){
 		.method = endpoint->method,

@@ -14,7 +14,7 @@ void whoami_release(struct whoami *who)
 {
 	free(who->user_id);
 	free(who->device_id);
-	*who = (struct whoami){ NULL, NULL };
+	*who = (struct whoami){ NULL, NULL, false };
 }
 
 /* What each bad end means for the program: its exit code and what to do. */
@@ -50,6 +50,7 @@ static enum verdict read_whoami(const struct matrix_answer *answer, struct whoam
 {
 	const char *user = json_text_at(answer->body, "user_id");
 	const char *device = json_text_at(answer->body, "device_id");
+	who->soft_logout = answer->soft_logout;
 	if (answer->verdict != VERDICT_DONE)
 		return fail(answer, err);
 	if (!id_is_valid(user)) {
@@ -63,7 +64,7 @@ static enum verdict read_whoami(const struct matrix_answer *answer, struct whoam
 		err_mend(err, "run `unknot login`, or take the token of an ordinary login instead of an admin's");
 		return VERDICT_REFUSED;
 	}
-	*who = (struct whoami){ mem_copy_text(user), mem_copy_text(device) };
+	*who = (struct whoami){ mem_copy_text(user), mem_copy_text(device), false };
 	return VERDICT_DONE;
 }
 
@@ -130,7 +131,39 @@ static enum verdict check_flows(struct http *http, struct client *client, struct
 	return verdict;
 }
 
-static char *login_body(const struct login_request *request)
+static void wipe(char *secret)
+{
+	if (secret)
+		explicit_bzero(secret, strlen(secret));
+	free(secret);
+}
+
+void grant_release(struct grant *grant)
+{
+	wipe(grant->access);
+	wipe(grant->refresh);
+	*grant = (struct grant){ 0 };
+}
+
+static bool is_token(const char *text)
+{
+	return text && *text && !text[strcspn(text, " \t\r\n")];
+}
+
+bool grant_read(struct grant *grant, struct json_object *body)
+{
+	const char *access = json_text_at(body, "access_token"), *refresh = json_text_at(body, "refresh_token");
+	if (!is_token(access))
+		return false;
+	*grant = (struct grant){
+		.access = mem_copy_text(access),
+		.refresh = is_token(refresh) ? mem_copy_text(refresh) : NULL,
+		.expires_in_ms = json_number_at(body, -1, "expires_in_ms"),
+	};
+	return true;
+}
+
+char *login_body(const struct login_request *request)
 {
 	struct json_object *body = json_object_make(), *identifier = json_object_make();
 	json_set_text(identifier, "type", "m.id.user");
@@ -140,14 +173,15 @@ static char *login_body(const struct login_request *request)
 	json_set_text(body, "password", request->password);
 	json_set_text(body, "device_id", request->device_id);
 	json_set_text(body, "initial_device_display_name", request->device_name);
+	if (request->refresh)
+		json_set_flag(body, "refresh_token", true);
 	char *text = json_write(body);
 	json_free(body);
 	return text;
 }
 
-static enum verdict read_token(const struct matrix_answer *answer, char **token, struct err *err)
+static enum verdict read_tokens(const struct matrix_answer *answer, struct grant *grant, struct err *err)
 {
-	const char *text = json_text_at(answer->body, "access_token");
 	if (answer->verdict == VERDICT_FORBIDDEN) {
 		fail(answer, err);
 		err_mend(err, "look at the user's name and the password");
@@ -155,17 +189,16 @@ static enum verdict read_token(const struct matrix_answer *answer, char **token,
 	}
 	if (answer->verdict != VERDICT_DONE)
 		return fail(answer, err);
-	if (!text || !*text || text[strcspn(text, " \t\r\n")]) {
+	if (!grant_read(grant, answer->body)) {
 		err->exit_code = EX_UNAVAILABLE;
 		err_set(err, "the homeserver accepts the password but gives no usable token");
 		return VERDICT_RETRY;
 	}
-	*token = mem_copy_text(text);
 	return VERDICT_DONE;
 }
 
-enum verdict login_password(struct http *http, struct client *client, const struct login_request *request, char **token,
-			    struct err *err)
+enum verdict login_password(struct http *http, struct client *client, const struct login_request *request,
+			    struct grant *grant, struct err *err)
 {
 	enum verdict verdict = check_flows(http, client, err);
 	if (verdict != VERDICT_DONE)
@@ -173,10 +206,9 @@ enum verdict login_password(struct http *http, struct client *client, const stru
 	struct waited waited = WAITED_INIT;
 	char *body = login_body(request);
 	client_login(client, body, waited_done, &waited);
-	explicit_bzero(body, strlen(body));
-	free(body);
+	wipe(body);
 	waited_wait(&waited, http);
-	verdict = read_token(&waited.answer, token, err);
+	verdict = read_tokens(&waited.answer, grant, err);
 	waited_release(&waited);
 	return verdict;
 }

@@ -3,12 +3,16 @@
 #ifndef UNKNOT_MATRIX_LOGIN_H
 #define UNKNOT_MATRIX_LOGIN_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/err.h"
 #include "matrix/client.h"
 
 struct whoami {
 	char *user_id;
 	char *device_id;        /* never NULL: a token without a device is refused */
+	bool soft_logout;       /* for VERDICT_TOKEN: the same device may log in again */
 };
 void whoami_release(struct whoami *who);
 
@@ -21,9 +25,24 @@ struct login_request {
 	const char *password;
 	const char *device_id;          /* kept for each state folder, so that a new login is the same device */
 	const char *device_name;
+	bool refresh;                   /* the token may be one that expires and is refreshed */
 };
-/* token: the caller frees. A server with only single sign-on or OAuth: an err that says what to do instead. */
-enum verdict login_password(struct http *http, struct client *client, const struct login_request *request, char **token,
-			    struct err *err);
+
+/* What a login or a refresh gives. */
+struct grant {
+	char *access;
+	char *refresh;          /* NULL: none, or as before */
+	int64_t expires_in_ms;  /* -1: not said */
+};
+void grant_release(struct grant *grant);     /* wipes it */
+/* False when there is no access token that can be used in it; nothing is owed then. */
+bool grant_read(struct grant *grant, struct json_object *body);
+
+/* The body of POST /login; to be wiped and freed by the caller. */
+char *login_body(const struct login_request *request);
+
+/* grant_release is owed when it is DONE. A server with only single sign-on or OAuth: an err that says what to do instead. */
+enum verdict login_password(struct http *http, struct client *client, const struct login_request *request,
+			    struct grant *grant, struct err *err);
 
 #endif

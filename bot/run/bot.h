@@ -65,6 +65,18 @@ struct membership_work {
 	int64_t direct_due_ms;
 };
 
+/* The access token and how it is renewed. */
+struct session {
+	char *seed;                     /* hash of what the token file holds */
+	char *refresh;                  /* NULL: the token lives until it is revoked */
+	int64_t renew_ms;               /* wall: when the token is renewed ahead of its end; 0: not */
+	http_id running;
+	bool holding;                   /* the token was refused: nothing else is asked until there is another */
+	bool soft;                      /* the homeserver would let the same device log in again */
+	int64_t due_ms;
+	struct backoff backoff;
+};
+
 struct leaving_work {
 	http_id running;
 	char *room;                     /* that `running` is for */
@@ -92,6 +104,7 @@ struct bot {
 
 	char *user_id, *device_id, *server, *display_name;
 
+	struct session session;
 	struct syncing syncing;
 	struct sending sending;
 	struct gap_reading gaps;
@@ -117,7 +130,8 @@ struct self bot_self(const struct bot *bot);
 /* Ends the loop in order with this exit code; the first call counts. */
 void bot_stop(struct bot *bot, int exit_code);
 
-/* What every verdict about the account itself means, for all parts: stops on a refused token. True when it was that. */
+/* For all parts: was it the access token that was refused? Then it is renewed, or the bot stops when it cannot be; the
+ * part tries the same once more when it is called again. See session.h. */
 bool bot_account_refused(struct bot *bot, const struct matrix_answer *answer);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -19,6 +20,8 @@ static const char usage[] =
 	"Asks for the account's password on the terminal, unless\n\n"
 	"  --password-file FILE  has it, on one line\n"
 	"  --token-file FILE     has an access token from elsewhere, on one line; it is tried and taken over\n"
+	"      --no-refresh      asks for a token that does not expire, to be taken elsewhere: a token that expires comes\n"
+	"                        with a second file beside it, FILE.refresh\n"
 	"  -c, --config FILE     the configuration; ./unknot.conf, then /etc/unknot/unknot.conf unless told\n";
 
 struct login {
@@ -27,7 +30,8 @@ struct login {
 	struct config *config;
 	struct online online;
 	struct whoami who;
-	char *token;
+	bool no_refresh;
+	struct grant grant;
 };
 
 /* 0 to go on, otherwise the exit code + 1. */
@@ -35,7 +39,8 @@ static int read_options(struct login *login, int argc, char **argv)
 {
 	static const struct option known[] = {
 		{ "config", required_argument, NULL, 'c' }, { "password-file", required_argument, NULL, 'p' },
-		{ "token-file", required_argument, NULL, 't' }, { "help", no_argument, NULL, 'h' }, { 0 },
+		{ "token-file", required_argument, NULL, 't' }, { "no-refresh", no_argument, NULL, 'n' },
+		{ "help", no_argument, NULL, 'h' }, { 0 },
 	};
 	int option;
 	while ((option = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
@@ -49,6 +54,9 @@ static int read_options(struct login *login, int argc, char **argv)
 			break;
 		case 't':
 			login->token_file = optarg;
+			break;
+		case 'n':
+			login->no_refresh = true;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -81,8 +89,9 @@ static int log_in(struct login *login, struct err *err)
 		goto out;
 	struct login_request request = {
 		.user = login->config->user, .password = password, .device_id = device, .device_name = "Unknot",
+		.refresh = !login->no_refresh,
 	};
-	enum verdict verdict = login_password(login->online.http, login->online.client, &request, &login->token, err);
+	enum verdict verdict = login_password(login->online.http, login->online.client, &request, &login->grant, err);
 	if (verdict == VERDICT_DONE)
 		result = 0;
 	else if (!err->exit_code)
@@ -96,17 +105,32 @@ out:
 static int get_token(struct login *login, struct err *err)
 {
 	if (login->token_file)
-		return config_read_secret(login->token_file, login->config->token_file_trusted, &login->token, err);
+		return config_read_secret(login->token_file, login->config->token_file_trusted, &login->grant.access, err);
 	return log_in(login, err);
 }
 
-static int write_token(struct login *login, struct err *err)
+static int write_secret(const char *path, const char *secret, struct err *err)
 {
-	char *line = str_format("%s\n", login->token);
-	int result = file_write_private(login->config->token_file, line, strlen(line), err);
+	char *line = str_format("%s\n", secret);
+	int result = file_write_private(path, line, strlen(line), err);
 	if (result < 0)
 		err->exit_code = EX_CONFIG;
 	config_secret_free(line);
+	return result;
+}
+
+/* The refresh token first: the token file alone says that there was a new login. */
+static int write_tokens(struct login *login, struct err *err)
+{
+	char *refresh_file = config_refresh_file(login->config);
+	int result = 0;
+	if (login->grant.refresh)
+		result = write_secret(refresh_file, login->grant.refresh, err);
+	else
+		unlink(refresh_file);
+	if (result == 0)
+		result = write_secret(login->config->token_file, login->grant.access, err);
+	free(refresh_file);
 	return result;
 }
 
@@ -114,10 +138,10 @@ static int carry_out(struct login *login, struct err *err)
 {
 	if (state_folder_make(login->config->state, err) < 0 || online_open(&login->online, login->config, err) < 0 ||
 	    get_token(login, err) < 0 ||
-	    online_whoami(&login->online, login->config, login->token, &login->who, err) < 0)
+	    online_whoami(&login->online, login->config, login->grant.access, &login->who, err) < 0)
 		return -1;
 	/* A token from elsewhere brings its own device; a later login goes on with it. */
-	if (device_id_keep(login->config->state, login->who.device_id, err) < 0 || write_token(login, err) < 0)
+	if (device_id_keep(login->config->state, login->who.device_id, err) < 0 || write_tokens(login, err) < 0)
 		return -1;
 	printf("logged in as %s, device %s; the token is in %s\n", login->who.user_id, login->who.device_id,
 	       login->config->token_file);
@@ -126,7 +150,7 @@ static int carry_out(struct login *login, struct err *err)
 
 static void release(struct login *login)
 {
-	config_secret_free(login->token);
+	grant_release(&login->grant);
 	whoami_release(&login->who);
 	online_close(&login->online);
 	config_free(login->config);

@@ -25,17 +25,6 @@ struct self bot_self(const struct bot *bot)
 	return (struct self){ bot->user_id, bot->display_name, bot->config->prefix };
 }
 
-bool bot_account_refused(struct bot *bot, const struct matrix_answer *answer)
-{
-	if (answer->verdict != VERDICT_TOKEN)
-		return false;
-	if (!bot->stopping)
-		log_write(&bot->log, LOG_ERROR, "run", "the homeserver refuses the access token: %s; run `unknot login`",
-			  answer->error);
-	bot_stop(bot, EX_NOPERM);
-	return true;
-}
-
 /* 0 to go on, otherwise the exit code + 1. */
 static int read_options(int argc, char **argv, char **file)
 {

@@ -107,6 +107,11 @@ int config_read_secret(const char *path, bool trusted, char **secret, struct err
 	return result;
 }
 
+char *config_refresh_file(const struct config *config)
+{
+	return str_format("%s.refresh", config->token_file);
+}
+
 void config_secret_free(char *secret)
 {
 	if (secret)

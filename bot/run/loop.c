@@ -12,6 +12,7 @@
 #include "run/leaving.h"
 #include "run/reload.h"
 #include "run/sending.h"
+#include "run/session.h"
 #include "run/status.h"
 #include "run/syncing.h"
 #include "run/upkeep.h"
@@ -56,6 +57,11 @@ static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  send
 static int64_t tick_all(struct bot *bot)
 {
 	int64_t now_ms = clock_steady_ms(), next_ms = now_ms + LONGEST_WAIT_MS;
+	int64_t session_ms = session_tick(bot, now_ms);
+	if (session_ms < next_ms)
+		next_ms = session_ms;
+	if (bot->session.holding && !bot->stopping)
+		return next_ms > now_ms ? next_ms - now_ms : 0;
 	for (size_t i = 0; i < sizeof ticks / sizeof *ticks; i++) {
 		int64_t due_ms = ticks[i](bot, now_ms);
 		if (due_ms < next_ms)
@@ -72,10 +78,16 @@ static bool is_finished(const struct bot *bot)
 /* What wakes the loop besides the network. */
 struct source {
 	int fd;
-	void (*ready)(struct bot *bot); /* NULL: its tick looks for itself */
+	void (*ready)(struct bot *bot);
 };
 
 #define SOURCES_MAX 4
+
+/* Also where no ticks run: before the loop, and while there is no access token. */
+static void read_reload(struct bot *bot)
+{
+	reload_tick(bot, clock_steady_ms());
+}
 
 static size_t list_sources(const struct bot *bot, struct source sources[SOURCES_MAX])
 {
@@ -84,11 +96,11 @@ static size_t list_sources(const struct bot *bot, struct source sources[SOURCES_
 	if (bot->status_fd >= 0)
 		sources[count++] = (struct source){ bot->status_fd, status_serve };
 	if (reload_descriptor(bot) >= 0)
-		sources[count++] = (struct source){ reload_descriptor(bot), NULL };     /* reload_tick reads it */
+		sources[count++] = (struct source){ reload_descriptor(bot), read_reload };
 	return count;
 }
 
-static void wait_for_sources(struct bot *bot, int64_t wait_ms)
+void loop_wait(struct bot *bot, int64_t wait_ms)
 {
 	struct source sources[SOURCES_MAX];
 	struct pollfd descriptors[SOURCES_MAX];
@@ -97,7 +109,7 @@ static void wait_for_sources(struct bot *bot, int64_t wait_ms)
 		descriptors[i] = (struct pollfd){ .fd = sources[i].fd, .events = POLLIN };
 	http_wait(bot->http, descriptors, count, (int)wait_ms);
 	for (size_t i = 0; i < count; i++)
-		if (descriptors[i].revents && sources[i].ready)
+		if (descriptors[i].revents)
 			sources[i].ready(bot);
 }
 
@@ -107,7 +119,7 @@ int loop_run(struct bot *bot)
 		int64_t wait_ms = tick_all(bot);
 		if (is_finished(bot))
 			return bot->exit_code;
-		wait_for_sources(bot, bot->stopping && wait_ms > 100 ? 100 : wait_ms);
+		loop_wait(bot, bot->stopping && wait_ms > 100 ? 100 : wait_ms);
 	}
 }
 

@@ -17,7 +17,7 @@
 #define SIDE_BY_SIDE 8
 #define DOUBTFUL_MS (20 * 60 * 1000)    /* older: the homeserver may have forgotten the transaction id */
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
-#define SUSPENDED_MS (5 * 60 * 1000)
+#define SUSPENDED_MS (60 * 1000)
 
 static struct lane *find_lane(struct sending *sending, const char *room)
 {
@@ -129,6 +129,7 @@ static void on_sent(void *context, const struct matrix_answer *answer)
 	lane->running = 0;
 	if (bot_account_refused(lane->bot, answer)) {
 		lane->step = LANE_IDLE;
+		lane->bot->sending.look = true;
 		return;
 	}
 	switch (answer->verdict) {

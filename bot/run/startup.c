@@ -1,6 +1,5 @@
 #include "run/startup.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -16,14 +15,18 @@
 #include "run/gaps.h"
 #include "run/invitation.h"
 #include "run/leaving.h"
+#include "run/loop.h"
 #include "run/reload.h"
 #include "run/sending.h"
+#include "run/session.h"
 #include "run/status.h"
 #include "run/syncing.h"
 #include "run/version.h"
 #include "store/outbox.h"
 
 #define STOPPED (-1)
+#define LOCKED_MS 60000
+#define LONGEST_WAIT_MS 60000
 
 static int set_fact(struct bot *bot, const char *name, const char *value)
 {
@@ -81,17 +84,6 @@ static int open_book(struct bot *bot)
 	return 0;
 }
 
-/* True when SIGTERM or SIGINT came; whoever asks for the status meanwhile gets it. */
-static bool wait_for_signal(struct bot *bot, int wait_ms)
-{
-	struct pollfd descriptors[] = { { .fd = bot->signal_fd, .events = POLLIN },
-					{ .fd = bot->status_fd, .events = POLLIN } };
-	poll(descriptors, 2, wait_ms);
-	if (descriptors[1].revents)
-		status_serve(bot);
-	return descriptors[0].revents != 0;
-}
-
 /* Waits between two tries; STOPPED when SIGTERM or SIGINT came meanwhile. */
 static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t asked_ms, struct err *err)
 {
@@ -99,10 +91,10 @@ static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t a
 	log_write(&bot->log, LOG_WARNING, "run", "the homeserver cannot be used yet: %s; next try in %lld ms", err->what,
 		  (long long)wait_ms);
 	err_release(err);
-	for (int64_t end_ms = clock_steady_ms() + wait_ms; wait_ms > 0; wait_ms = end_ms - clock_steady_ms())
-		if (wait_for_signal(bot, (int)wait_ms))
-			return STOPPED;
-	return 0;
+	int64_t end_ms = clock_steady_ms() + wait_ms;
+	for (int64_t now_ms; !bot->stopping && (now_ms = clock_steady_ms()) < end_ms;)
+		loop_wait(bot, end_ms - now_ms);
+	return bot->stopping ? STOPPED : 0;
 }
 
 static int find_homeserver(struct bot *bot)
@@ -119,28 +111,47 @@ static int find_homeserver(struct bot *bot)
 		if (wait_for_next_try(bot, &backoff, -1, &err) == STOPPED)
 			return STOPPED;
 	}
-	int result = config_read_token(bot->config, &token, &err);
+	int result = session_begin(bot, &token, &err);
 	if (result < 0)
 		result = command_fail(&err, EX_CONFIG);
 	else
 		bot->client = client_new(bot->http, base_url, token);
 	free(base_url);
-	free(token);
+	config_secret_free(token);
 	return result;
+}
+
+/* The token has expired while the bot was down. */
+static int renew_session(struct bot *bot)
+{
+	bot->session.holding = true;
+	for (;;) {
+		int64_t now_ms = clock_steady_ms(), due_ms = session_tick(bot, now_ms);
+		if (!bot->session.holding || bot->stopping)
+			return bot->stopping ? STOPPED : 0;
+		loop_wait(bot, due_ms == NEVER ? LONGEST_WAIT_MS : due_ms > now_ms ? due_ms - now_ms : 0);
+	}
 }
 
 static int learn_identity(struct bot *bot)
 {
 	struct backoff backoff = { 0 };
-	struct whoami who;
+	struct whoami who = { 0 };
 	struct err err = ERR_INIT;
 	for (;;) {
 		enum verdict verdict = login_whoami(bot->http, bot->client, &who, &err);
 		if (verdict == VERDICT_DONE)
 			break;
+		if (verdict == VERDICT_TOKEN && session_can_renew(bot, who.soft_logout)) {
+			err_release(&err);
+			if (renew_session(bot) == STOPPED)
+				return STOPPED;
+			continue;
+		}
 		if (verdict != VERDICT_RETRY && verdict != VERDICT_LIMITED && verdict != VERDICT_LOCKED)
 			return command_fail(&err, EX_NOPERM);
-		if (wait_for_next_try(bot, &backoff, -1, &err) == STOPPED)
+		int64_t asked_ms = verdict == VERDICT_LOCKED ? LOCKED_MS : -1;
+		if (wait_for_next_try(bot, &backoff, asked_ms, &err) == STOPPED)
 			return STOPPED;
 	}
 	bot->user_id = mem_copy_text(who.user_id);
@@ -237,7 +248,7 @@ int startup(struct bot *bot)
 	if (result == 0)
 		result = bind_state(bot);
 	if (result != 0)
-		return result == STOPPED ? 0 : result;
+		return result == STOPPED ? bot->exit_code : result;
 	learn_display_name(bot);
 	log_write(&bot->log, LOG_INFO, "run", "signed in as device %s of the configured account", bot->device_id);
 	return 0;
@@ -251,6 +262,7 @@ void shutdown_bot(struct bot *bot)
 	invitation_release(bot);
 	leaving_release(bot);
 	syncing_release(bot);
+	session_release(bot);
 	limits_release(&bot->limits);
 	client_free(bot->client);
 	http_free(bot->http);

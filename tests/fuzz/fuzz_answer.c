@@ -111,13 +111,13 @@ static void read_answers(struct http *http)
 
 static void log_in(struct http *http, struct client *client)
 {
-	struct login_request request = { "unknot", "pass\"word", "DEVICE", "Unknot" };
+	struct login_request request = { "unknot", "pass\"word", "DEVICE", "Unknot", true };
 	struct err err = ERR_INIT;
-	char *token = NULL;
-	enum verdict verdict = login_password(http, client, &request, &token, &err);
-	must((verdict == VERDICT_DONE) == (token != NULL));
+	struct grant grant = { 0 };
+	enum verdict verdict = login_password(http, client, &request, &grant, &err);
+	must((verdict == VERDICT_DONE) == (grant.access != NULL));
 	must((verdict == VERDICT_DONE) == (err.what == NULL));
-	free(token);
+	grant_release(&grant);
 	err_release(&err);
 }
 

@@ -208,7 +208,7 @@ static void test_whoami_needs_a_device(void **state)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct world world;
-		struct whoami who = { NULL, NULL };
+		struct whoami who = { 0 };
 		struct err err = ERR_INIT;
 		world_start(&world, &rows[i].reply, 1);
 		assert_int_equal(login_whoami(world.http, world.client, &who, &err), rows[i].verdict);
@@ -224,27 +224,50 @@ static void test_whoami_needs_a_device(void **state)
 #define FLOWS(types) { "GET " V3 "/login", .status = 200, .body = "{\"flows\":[" types "]}" }
 #define NO_OAUTH { "GET /_matrix/client/v1/auth_metadata", .status = 404, .body = "{\"errcode\":\"M_UNRECOGNIZED\"}" }
 
-static enum verdict log_in(struct world *world, char **token, struct err *err)
+static enum verdict log_in(struct world *world, bool refresh, struct grant *grant, struct err *err)
 {
-	struct login_request request = { .user = "bot", .password = "pass word", .device_id = "DEV", .device_name = "Unknot" };
-	return login_password(world->http, world->client, &request, token, err);
+	struct login_request request = { .user = "bot", .password = "pass word", .device_id = "DEV", .device_name = "Unknot",
+					 .refresh = refresh };
+	return login_password(world->http, world->client, &request, grant, err);
 }
 
 static void test_a_login_sends_password_and_device(void **state)
 {
 	(void)state;
 	struct world world;
-	char *token = NULL;
+	struct grant grant = { 0 };
 	struct err err = ERR_INIT;
 	world_start(&world, (struct reply[]){
 		FLOWS("{\"type\":\"m.login.sso\"},{\"type\":\"m.login.password\"}"),
 		{ "POST " V3 "/login", .status = 200, .body = "{\"access_token\":\"new\",\"device_id\":\"DEV\"}" } }, 2);
-	assert_int_equal(log_in(&world, &token, &err), VERDICT_DONE);
-	assert_string_equal(token, "new");
+	assert_int_equal(log_in(&world, false, &grant, &err), VERDICT_DONE);
+	assert_string_equal(grant.access, "new");
+	assert_null(grant.refresh);
+	assert_int_equal(grant.expires_in_ms, -1);
 	check_asked(&world, "POST " V3 "/login", "{\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\","
 		    "\"user\":\"bot\"},\"password\":\"pass word\",\"device_id\":\"DEV\","
 		    "\"initial_device_display_name\":\"Unknot\"}");
-	free(token);
+	grant_release(&grant);
+	world_stop(&world);
+}
+
+static void test_a_login_that_may_be_refreshed_says_so(void **state)
+{
+	(void)state;
+	struct world world;
+	struct grant grant = { 0 };
+	struct err err = ERR_INIT;
+	world_start(&world, (struct reply[]){
+		FLOWS("{\"type\":\"m.login.password\"}"),
+		{ "POST " V3 "/login", .status = 200,
+		  .body = "{\"access_token\":\"new\",\"refresh_token\":\"more\",\"expires_in_ms\":300000}" } }, 2);
+	assert_int_equal(log_in(&world, true, &grant, &err), VERDICT_DONE);
+	assert_string_equal(grant.refresh, "more");
+	assert_int_equal(grant.expires_in_ms, 300000);
+	check_asked(&world, "POST " V3 "/login", "{\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\","
+		    "\"user\":\"bot\"},\"password\":\"pass word\",\"device_id\":\"DEV\","
+		    "\"initial_device_display_name\":\"Unknot\",\"refresh_token\":true}");
+	grant_release(&grant);
 	world_stop(&world);
 }
 
@@ -272,15 +295,15 @@ static void test_a_login_that_fails_says_what_to_do(void **state)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct world world;
-		char *token = NULL;
+		struct grant grant = { 0 };
 		struct err err = ERR_INIT;
 		world_start(&world, rows[i].replies, 2);
-		assert_int_equal(log_in(&world, &token, &err), rows[i].verdict);
+		assert_int_equal(log_in(&world, false, &grant, &err), rows[i].verdict);
 		assert_int_equal(err.exit_code, rows[i].exit_code);
 		assert_non_null(err.what);
 		if (rows[i].mend)
 			assert_non_null(strstr(err.mend, rows[i].mend));
-		assert_null(token);
+		assert_null(grant.access);
 		err_release(&err);
 		world_stop(&world);
 	}
@@ -296,6 +319,7 @@ int main(void)
 		cmocka_unit_test(test_a_callback_may_free_the_client),
 		cmocka_unit_test(test_whoami_needs_a_device),
 		cmocka_unit_test(test_a_login_sends_password_and_device),
+		cmocka_unit_test(test_a_login_that_may_be_refreshed_says_so),
 		cmocka_unit_test(test_a_login_that_fails_says_what_to_do),
 	};
 	signal(SIGPIPE, SIG_IGN);
