@@ -236,10 +236,10 @@ def test_operators_can_reload_and_errors_keep_the_old_texts(world):
         room = direct_chat(ada, bot)
         answer = bot.folder / "responses" / "heat_cold.md"
         answer.write_text(answer.read_text().replace("Either can help", "Either one can help"))
-        assert "Reloaded" in body(ask(ada, room, "reload"))
+        assert "Reloaded" in body(ask(ada, room, "reload", seconds=90))
         assert "Either one can help" in body(ask(ada, room, QUESTION))
         answer.write_text("nothing")
-        assert "Nothing changed" in body(ask(ada, room, "reload"))
+        assert "Nothing changed" in body(ask(ada, room, "reload", seconds=90))
         assert "Either one can help" in body(ask(ada, room, QUESTION))
 
 

@@ -19,8 +19,8 @@ def offers(event):
     return [line[1] for line in lines if len(line) == 2 and line[0] in "123456789"]
 
 
-def ask(person, room, text, **more):
-    return person.wait_for_answer(room, person.say(room, text, **more))[0]
+def ask(person, room, text, seconds=15, **more):
+    return person.wait_for_answer(room, person.say(room, text, **more), seconds)[0]
 
 
 def expected_pick(world, number, question=QUESTION):
