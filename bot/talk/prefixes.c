@@ -198,7 +198,7 @@ static struct prefixes of_bare_atom(const struct atom *atom)
 	if (slice_is(atom->text, "\\w"))
 		return any_of_word();
 	if (first == '\\')
-		return ispunct((unsigned char)second) ? of_letters(&second, 1) : nothing(false);
+		return ispunct((unsigned char)second) ? of_letters(atom->text.text + 1, 1) : nothing(false);
 	return first == '.' ? nothing(false) : of_letters(atom->text.text, atom->text.len);
 }
 
