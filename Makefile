@@ -114,7 +114,7 @@ test: deps
 # Without the homeserver: seconds, for the sanitizers and for those who change things.
 test-quick:
 	@$(MAKE) unknot units
-	$(Q)$(RUN_TESTS) unit transcript commands
+	$(Q)$(RUN_TESTS) unit corpus transcript commands
 test-memory:
 	@$(MAKE) units
 	@echo "valgrind: the unit tests"
@@ -174,7 +174,7 @@ FUZZ_GUARD = -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=a
 fuzz:
 	$(Q)scripts/deps.sh $(NEEDS) tool:clang:clang
 	$(Q)scripts/fuzz --check
-	@$(MAKE) OUT=build/fuzz CC=clang GUARD="$(FUZZ_GUARD)" CFLAGS="-O1 -g" FUZZ_DRIVER=-fsanitize=fuzzer fuzzers
+	@$(MAKE) OUT=build/fuzz CC=clang GUARD="$(FUZZ_GUARD)" CFLAGS="-O2 -g" FUZZ_DRIVER=-fsanitize=fuzzer fuzzers
 	@$(MAKE) fuzzers
 	$(Q)scripts/fuzz build/fuzz $(FUZZ_SECONDS) $(ONLY)
 	$(Q)for name in $(notdir $(FUZZERS)); do $(OUT)/tests/fuzz/$$name build/fuzz/tried/$${name#fuzz_} 2>build/fuzz/replay.log || \
