@@ -12,8 +12,9 @@
 struct reload {
 	struct watch *watch;
 	bool wanted;
-	struct book *book;              /* the new one; NULL: none is being checked */
+	struct book_loading *loading;   /* one of the two while a new book is built, then checked */
 	struct book_check *check;
+	struct book *book;              /* the new one that is checked */
 	struct err_list errs;
 	int64_t began_ms;
 };
@@ -83,34 +84,44 @@ static void begin(struct bot *bot)
 	struct reload *reload = bot->reload;
 	reload->wanted = false;
 	reload->began_ms = clock_steady_ms();
-	reload->book = book_load(bot->config->intents, bot->config->responses, &reload->errs);
-	if (reload->book) {
-		reload->check = book_check_begin(reload->book);
-		return;
-	}
-	refuse(bot);
-	err_list_release(&reload->errs);
+	reload->loading = book_load_begin(bot->config->intents, bot->config->responses);
 }
 
-/* Behind the last step of the check. */
+static bool is_under_way(const struct reload *reload)
+{
+	return reload->loading || reload->check;
+}
+
+/* False when that was the last one. */
+static bool step(struct reload *reload)
+{
+	if (reload->check)
+		return book_check_step(reload->check, &reload->errs);
+	if (book_load_step(reload->loading, &reload->errs))
+		return true;
+	reload->book = book_load_end(reload->loading);
+	reload->loading = NULL;
+	if (reload->book)
+		reload->check = book_check_begin(reload->book);
+	return reload->book != NULL;
+}
+
 static void finish(struct bot *bot)
 {
 	struct reload *reload = bot->reload;
-	int result = book_check_end(reload->check);
+	bool good = reload->check && book_check_end(reload->check) == 0;
 	reload->check = NULL;
-	if (result < 0)
-		refuse(bot);
-	else
+	if (good)
 		swap(bot);
+	else
+		refuse(bot);
 	err_list_release(&reload->errs);
 }
 
-/* A slice of the check. */
-static void go_on(struct bot *bot)
+static void do_slice(struct bot *bot)
 {
-	struct reload *reload = bot->reload;
 	int64_t until_ms = clock_steady_ms() + SLICE_MS;
-	while (book_check_step(reload->check, &reload->errs))
+	while (step(bot->reload))
 		if (clock_steady_ms() >= until_ms)
 			return;
 	finish(bot);
@@ -122,6 +133,9 @@ static void break_off(struct reload *reload)
 	if (reload->check)
 		book_check_end(reload->check);
 	reload->check = NULL;
+	if (reload->loading)
+		book_free(book_load_end(reload->loading));
+	reload->loading = NULL;
 	book_free(reload->book);
 	reload->book = NULL;
 	err_list_release(&reload->errs);
@@ -133,10 +147,9 @@ bool reload_book(struct bot *bot)
 	uint64_t before = bot->counters.reloads;
 	break_off(reload);
 	begin(bot);
-	while (reload->check && book_check_step(reload->check, &reload->errs))
+	while (step(reload))
 		;
-	if (reload->check)
-		finish(bot);
+	finish(bot);
 	return bot->counters.reloads > before;
 }
 
@@ -146,11 +159,11 @@ int64_t reload_tick(struct bot *bot, int64_t now_ms)
 	if (bot->stopping)
 		return NEVER;
 	reload->wanted |= watch_tick(reload->watch, now_ms);
-	if (reload->check)
-		go_on(bot);
-	else if (reload->wanted)
+	if (!is_under_way(reload) && reload->wanted)
 		begin(bot);
-	return reload->check || reload->wanted ? now_ms : watch_due_ms(reload->watch);
+	if (is_under_way(reload))
+		do_slice(bot);
+	return is_under_way(reload) || reload->wanted ? now_ms : watch_due_ms(reload->watch);
 }
 
 void reload_release(struct bot *bot)

@@ -1,8 +1,8 @@
 /* New intents and responses while running: built and checked beside the old ones, swapped only when all is well.
  *
- * It begins when a file in their folders was saved, and at SIGHUP. The check runs in slices
- * between what the loop does otherwise, so that no answer waits for it. What is saved meanwhile is read by the next
- * reload. A message is answered in one go, so each is answered by one whole set. */
+ * It begins when a file in their folders was saved, and at SIGHUP. All of it runs in slices between what the loop does
+ * otherwise, so that no answer waits for it. What is saved meanwhile is read by the next reload. A message is answered in
+ * one go, so each is answered by one whole set. */
 #ifndef UNKNOT_RUN_RELOAD_H
 #define UNKNOT_RUN_RELOAD_H
 

@@ -62,20 +62,88 @@ static void read_intents(struct book *book, const char *folder, struct err_list 
 	err_set(err, "no *.intent file in this folder");
 }
 
+/* ---- Loading, step by step ---- */
+
+struct book_loading {
+	struct book *book;
+	char *intents_folder, *responses_folder;
+	struct compiler *compiler;
+	size_t stage;
+	bool failed;
+};
+
+/* Each is called until it gives false. */
+
+static bool load_intents(struct book_loading *loading, struct err_list *errs)
+{
+	read_intents(loading->book, loading->intents_folder, errs);
+	return false;
+}
+
+static bool check_vocabulary(struct book_loading *loading, struct err_list *errs)
+{
+	vocabulary_check(&loading->book->vocabulary, errs);
+	return false;
+}
+
+static bool compile(struct book_loading *loading, struct err_list *errs)
+{
+	if (!loading->compiler)
+		loading->compiler = compiler_new(loading->book);
+	return compiler_step(loading->compiler, errs);
+}
+
+static bool link_all(struct book_loading *loading, struct err_list *errs)
+{
+	book_link(loading->book, loading->responses_folder, errs);
+	return false;
+}
+
+static bool (*const stages[])(struct book_loading *, struct err_list *) = { load_intents, check_vocabulary, compile, link_all };
+
+#define STAGES (sizeof stages / sizeof *stages)
+
+struct book_loading *book_load_begin(const char *intents_folder, const char *responses_folder)
+{
+	struct book_loading *loading = mem_alloc(sizeof *loading);
+	loading->book = mem_alloc(sizeof *loading->book);
+	loading->intents_folder = mem_copy_text(intents_folder);
+	loading->responses_folder = mem_copy_text(responses_folder);
+	return loading;
+}
+
+bool book_load_step(struct book_loading *loading, struct err_list *errs)
+{
+	size_t first = errs->count;
+	if (!stages[loading->stage](loading, errs))
+		loading->stage++;
+	for (size_t i = first; i < errs->count; i++) {
+		errs->items[i].exit_code = EX_DATAERR;
+		loading->failed |= errs->items[i].level == ERR_ERROR;
+	}
+	return loading->stage < STAGES;
+}
+
+struct book *book_load_end(struct book_loading *loading)
+{
+	struct book *book = loading->book;
+	if (loading->failed || loading->stage < STAGES) {
+		book_free(book);
+		book = NULL;
+	}
+	compiler_free(loading->compiler);
+	free(loading->intents_folder);
+	free(loading->responses_folder);
+	free(loading);
+	return book;
+}
+
 struct book *book_load(const char *intents_folder, const char *responses_folder, struct err_list *errs)
 {
-	struct book *book = mem_alloc(sizeof *book);
-	size_t before = err_list_count(errs, ERR_ERROR), first = errs->count;
-	read_intents(book, intents_folder, errs);
-	vocabulary_check(&book->vocabulary, errs);
-	book_compile(book, errs);
-	book_link(book, responses_folder, errs);
-	for (size_t i = first; i < errs->count; i++)
-		errs->items[i].exit_code = EX_DATAERR;
-	if (err_list_count(errs, ERR_ERROR) == before)
-		return book;
-	book_free(book);
-	return NULL;
+	struct book_loading *loading = book_load_begin(intents_folder, responses_folder);
+	while (book_load_step(loading, errs))
+		;
+	return book_load_end(loading);
 }
 
 void book_free(struct book *book)

@@ -14,6 +14,17 @@ struct book;
 /* NULL when there is an error; every error and warning of all the files is added to `errs`, in one run. Loading
  * compiles and cross-checks; the examples are run by book_check. */
 struct book *book_load(const char *intents_folder, const char *responses_folder, struct err_list *errs);
+
+/* The same in steps of a few milliseconds, for a loop that must not wait.
+ *
+ *     struct book_loading *loading = book_load_begin(intents_folder, responses_folder);
+ *     while (book_load_step(loading, &errs))
+ *             ... what else there is to do ...
+ *     struct book *book = book_load_end(loading);      -- NULL when there was an error, or when it was not done */
+struct book_loading;
+struct book_loading *book_load_begin(const char *intents_folder, const char *responses_folder);
+bool book_load_step(struct book_loading *loading, struct err_list *errs);
+struct book *book_load_end(struct book_loading *loading);
 void book_free(struct book *book);
 
 /* Runs every [yes] and [no] example and the rest of the lint. -1 when there is an error. */

@@ -20,6 +20,8 @@ struct compiler {
 	struct interned *table;         /* open addressing; a power of two */
 	size_t table_size;
 	size_t room;
+	struct literals words;
+	size_t step;
 };
 
 static size_t hash(const char *text)
@@ -109,49 +111,71 @@ static void add_words(struct literals *words, const char *pattern)
 	literals_release(&texts);
 }
 
-static void add_words_of_rules(struct literals *words, const struct intent *intent)
-{
-	for (size_t i = 0; i < intent->rule_count; i++)
-		add_words(words, intent->rules[i].line.text + intent->rules[i].column);
-}
-
 /* What a misspelt word is corrected to: the words of the vocabulary, and those that stand in the rules themselves (a
  * "chest" that only a red flag knows must be found in "chset" as well). */
-static struct spelling *make_spelling(const struct book *book)
+static struct spelling *make_spelling(const struct literals *words)
 {
-	struct literals words = { 0 };
-	for (size_t i = 0; i < book->vocabulary.count; i++)
-		for (size_t j = 0; j < book->vocabulary.items[i].count; j++)
-			add_words(&words, book->vocabulary.items[i].alternatives[j].text);
-	for (size_t i = 0; i < book->intents.count; i++)
-		add_words_of_rules(&words, &book->intents.items[i]);
-	literals_sort(&words);
-	const char **list = mem_array(words.count, sizeof *list);
+	const char **list = mem_array(words->count, sizeof *list);
 	size_t count = 0;
-	for (size_t i = 0; i < words.count; i++)
-		if (is_correctable(words.items[i]))
-			list[count++] = words.items[i];
+	for (size_t i = 0; i < words->count; i++)
+		if (is_correctable(words->items[i]))
+			list[count++] = words->items[i];
 	struct spelling *spelling = spelling_new(list, count);
 	free(list);
-	literals_release(&words);
 	return spelling;
 }
 
-void book_compile(struct book *book, struct err_list *errs)
+/* ---- The steps ---- */
+
+static void compile_intent(struct compiler *compiler, struct intent *intent, struct err_list *errs)
 {
-	struct compiler compiler = { .book = book, .table_size = 16 };
-	while (compiler.table_size < 2 * count_rules(book))
-		compiler.table_size *= 2;
-	compiler.table = mem_array(compiler.table_size, sizeof *compiler.table);
-	for (size_t i = 0; i < book->intents.count; i++) {
-		struct intent *intent = &book->intents.items[i];
-		sort_rules(intent);
-		for (size_t j = 0; j < intent->rule_count; j++)
-			compile_rule(&compiler, &intent->rules[j], errs);
+	sort_rules(intent);
+	for (size_t i = 0; i < intent->rule_count; i++) {
+		compile_rule(compiler, &intent->rules[i], errs);
+		add_words(&compiler->words, intent->rules[i].line.text + intent->rules[i].column);
 	}
-	for (size_t i = 0; i < compiler.table_size; i++)
-		free(compiler.table[i].text);
-	free(compiler.table);
-	book->index = pattern_index_new(book->patterns, book->pattern_count);
-	book->spelling = make_spelling(book);
+}
+
+static void collect_words(struct compiler *compiler, const struct define *define)
+{
+	for (size_t i = 0; i < define->count; i++)
+		add_words(&compiler->words, define->alternatives[i].text);
+}
+
+struct compiler *compiler_new(struct book *book)
+{
+	struct compiler *compiler = mem_alloc(sizeof *compiler);
+	*compiler = (struct compiler){ .book = book, .table_size = 16 };
+	while (compiler->table_size < 2 * count_rules(book))
+		compiler->table_size *= 2;
+	compiler->table = mem_array(compiler->table_size, sizeof *compiler->table);
+	return compiler;
+}
+
+bool compiler_step(struct compiler *compiler, struct err_list *errs)
+{
+	struct book *book = compiler->book;
+	size_t intents = book->intents.count, defines = book->vocabulary.count, step = compiler->step++;
+	if (step < intents)
+		compile_intent(compiler, &book->intents.items[step], errs);
+	else if (step < intents + defines)
+		collect_words(compiler, &book->vocabulary.items[step - intents]);
+	else if (step == intents + defines)
+		literals_sort(&compiler->words);
+	else if (step == intents + defines + 1)
+		book->spelling = make_spelling(&compiler->words);
+	else
+		book->index = pattern_index_new(book->patterns, book->pattern_count);
+	return step <= intents + defines + 1;
+}
+
+void compiler_free(struct compiler *compiler)
+{
+	if (!compiler)
+		return;
+	for (size_t i = 0; i < compiler->table_size; i++)
+		free(compiler->table[i].text);
+	free(compiler->table);
+	literals_release(&compiler->words);
+	free(compiler);
 }

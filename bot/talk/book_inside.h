@@ -34,8 +34,12 @@ struct book {
 	size_t menu_count;
 };
 
-/* Expands and compiles every rule. */
-void book_compile(struct book *book, struct err_list *errs);
+/* Expands and compiles every rule and collects the words that the spelling is corrected to, in steps of a few
+ * milliseconds; compiler_step gives false when that was the last one. */
+struct compiler;
+struct compiler *compiler_new(struct book *book);
+bool compiler_step(struct compiler *compiler, struct err_list *errs);
+void compiler_free(struct compiler *compiler);
 /* Joins intents with each other and with the responses, and says what does not fit. */
 void book_link(struct book *book, const char *responses_folder, struct err_list *errs);
 /* The response of a file name; NULL when there is none. */

@@ -157,6 +157,30 @@ static void missing_folders_are_told(void **state)
 	err_list_release(&errs);
 }
 
+static void loading_and_checking_in_steps_can_be_broken_off(void **state)
+{
+	struct err_list errs = ERR_LIST_INIT;
+	bool done = false;
+	(void)state;
+	for (size_t steps = 0; !done; steps += 7) {
+		struct book_loading *loading = book_load_begin(SMALL_INTENTS, SMALL_RESPONSES);
+		size_t left = steps;
+		while (left && book_load_step(loading, &errs))
+			left--;
+		struct book *book = book_load_end(loading);
+		assert_true(book || !left);
+		struct book_check *check = book ? book_check_begin(book) : NULL;
+		while (book && left && !done) {
+			done = !book_check_step(check, &errs);
+			left--;
+		}
+		if (book)
+			assert_int_equal(book_check_end(check), 0);
+		book_free(book);
+	}
+	err_list_release(&errs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +196,7 @@ int main(void)
 		cmocka_unit_test(lines_without_an_example_and_generic_words_are_warnings),
 		cmocka_unit_test(loading_says_all_errors_of_all_files),
 		cmocka_unit_test(missing_folders_are_told),
+		cmocka_unit_test(loading_and_checking_in_steps_can_be_broken_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
