@@ -56,7 +56,7 @@ FUZZERS = $(FUZZ_SRC:%.c=$(OUT)/%)
 # What drives the fuzzing targets: files of their corpus, unless `make fuzz` says libFuzzer.
 FUZZ_DRIVER = $(OUT)/tests/fuzz/replay.o
 
-all: unknot
+all: unknot pictures
 # Two builds (plain, sanitized) share the one name; it is what was asked for last.
 unknot: $(OUT)/unknot always
 	$(Q)cmp -s $< $@ || { cp $< $@.new && mv -f $@.new $@; }
@@ -70,6 +70,19 @@ $(OUT)/%.o: %.c Makefile | packages
 	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
 # What the assembler includes is no header.
 $(OUT)/bot/talk/common_words.o: $(wildcard bot/talk/words/*.txt)
+
+# ---- Pictures: drawings in the responses, sent as PNG ----
+
+DRAWINGS = $(wildcard responses/pictures/*.svg)
+PICTURES = $(DRAWINGS:responses/pictures/%.svg=build/pictures/%.png)
+pictures: $(PICTURES)
+# Without the tool the program is built all the same: its answers go without pictures.
+build/pictures/%.png: responses/pictures/%.svg Makefile
+	@mkdir -p $(@D)
+	$(say) PNG $<
+	$(Q)if command -v rsvg-convert >/dev/null; then rsvg-convert --width 800 --output $@ $<; \
+		else echo "no $@: the Debian package librsvg2-bin is missing (make deps)" >&2; fi
+.PHONY: pictures
 
 # Unit tests take from the archive only what they need.
 $(OUT)/unknot.a: $(OBJ)
@@ -99,7 +112,7 @@ units: UNITS_WANTED = 1
 
 # ---- What calls for installed things ----
 
-TOOLS = gcc:gcc make:make pkg-config:pkg-config python3:python3
+TOOLS = gcc:gcc make:make pkg-config:pkg-config python3:python3 rsvg-convert:librsvg2-bin
 NEEDS = $(TOOLS:%=tool:%) $(LIBRARIES:%=lib:%) $(TEST_LIBRARIES:%=lib:%)
 CHECK_NEEDS = tool:cppcheck:cppcheck tool:valgrind:valgrind
 RUN_TESTS = UNKNOT=$(OUT)/unknot BUILD=$(OUT) $(PYTHON) tests/run
@@ -109,18 +122,18 @@ deps:
 deps-check:
 	$(Q)scripts/deps.sh $(NEEDS) $(CHECK_NEEDS)
 test: deps
-	@$(MAKE) unknot units
+	@$(MAKE) unknot pictures units
 	$(Q)$(RUN_TESTS) $(ONLY)
 # Without the homeserver: seconds, for the sanitizers and for those who change things.
 test-quick:
-	@$(MAKE) unknot units
+	@$(MAKE) unknot pictures units
 	$(Q)$(RUN_TESTS) unit corpus transcript commands
 test-memory:
 	@$(MAKE) units
 	@echo "valgrind: the unit tests"
 	$(Q)WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite" $(RUN_TESTS) unit
 demo: deps
-	@$(MAKE) unknot
+	@$(MAKE) unknot pictures
 	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/demo.py
 VENV ?= build/venv
 
@@ -155,7 +168,7 @@ check-texts: check-warnings
 # ---- Measures that take their time ----
 
 bench: deps
-	@$(MAKE) unknot
+	@$(MAKE) unknot pictures
 	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/bench.py $(ONLY)
 
 # About an hour and a half.
@@ -188,15 +201,16 @@ SHARE = $(DESTDIR)$(PREFIX)/share/unknot
 ETC = $(DESTDIR)$(SYSCONFDIR)/unknot
 
 # The texts in /etc are the operator's: what is there already stays; the new ones are in $(PREFIX)/share/unknot.
-install: unknot
+install: unknot pictures
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(UNITDIR) $(DOC) $(SHARE)/intents $(SHARE)/responses
 	$(Q)install -m 755 unknot $(DESTDIR)$(PREFIX)/bin/unknot
 	$(Q)cp -R intents responses $(SHARE)/
+	$(Q)test ! -d build/pictures || install -m 644 build/pictures/*.png $(SHARE)/responses/pictures/
 	$(Q)install -m 644 README.md CHANGELOG.md LICENSE config.example docs/*.md $(DOC)/
 	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' packaging/unknot.service \
 		>$(DESTDIR)$(UNITDIR)/unknot.service
 	$(Q)install -d $(ETC)
-	$(Q)for name in intents responses; do test -e $(ETC)/$$name || cp -R $$name $(ETC)/; done
+	$(Q)for name in intents responses; do test -e $(ETC)/$$name || cp -R $(SHARE)/$$name $(ETC)/; done
 	$(Q)test -e $(ETC)/unknot.conf || install -m 644 config.example $(ETC)/unknot.conf
 	@echo "installed below $(DESTDIR)$(PREFIX); the configuration and the texts are in $(ETC)"
 .PHONY: bench install

@@ -34,6 +34,7 @@ static const struct endpoint
 	put_data      = { "PUT",  V3 "/user/{}/account_data/{}",       20 * SECOND, MEGABYTE, false },
 	get_name      = { "GET",  V3 "/profile/{}/displayname",        20 * SECOND, MEGABYTE, false },
 	put_name      = { "PUT",  V3 "/profile/{}/displayname",        20 * SECOND, MEGABYTE, false },
+	upload        = { "POST", "/_matrix/media/v3/upload",          60 * SECOND, MEGABYTE, false },
 	login_flows   = { "GET",  V3 "/login",                         20 * SECOND, MEGABYTE, true },
 	login         = { "POST", V3 "/login",                         30 * SECOND, MEGABYTE, true },
 	refresh       = { "POST", V3 "/refresh",                       30 * SECOND, MEGABYTE, true },
@@ -183,6 +184,13 @@ http_id client_put_displayname(struct client *client, const char *user, const ch
 			       void *context)
 {
 	return client_call(client, &put_name, DETAILS(.ids = { user }, .object = object_with("displayname", name)));
+}
+
+http_id client_upload(struct client *client, const char *type, const char *name, const char *bytes, size_t len,
+		      matrix_done *done, void *context)
+{
+	return client_call(client, &upload, DETAILS(.query = { { "filename", name } }, .body = bytes, .body_len = len,
+						    .content_type = type));
 }
 
 http_id client_login_flows(struct client *client, matrix_done *done, void *context)

@@ -26,6 +26,8 @@ struct details {
 	const char *ids[3];
 	struct parameter query[5];
 	const char *body;               /* JSON text; NULL: none */
+	size_t body_len;                /* of a body that is no JSON; 0: it is a text */
+	const char *content_type;       /* NULL: JSON */
 	struct json_object *object;     /* instead of `body`; taken over */
 	int64_t long_poll_ms;           /* 0: no long poll */
 	matrix_done *done;

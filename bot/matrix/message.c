@@ -87,6 +87,30 @@ char *message_content(const struct message *message)
 	return write_and_free(content);
 }
 
+static void add_picture(struct json_object *content, const char *caption, const struct message_picture *picture)
+{
+	struct json_object *info = json_object_make();
+	json_set_text(info, "mimetype", picture->type);
+	json_set_number(info, "w", picture->width);
+	json_set_number(info, "h", picture->height);
+	json_set_number(info, "size", (int64_t)picture->size);
+	json_set_text(content, "msgtype", "m.image");
+	json_set_text(content, "body", caption);
+	json_set_text(content, "filename", picture->name);
+	json_set_text(content, "url", picture->uri);
+	json_set(content, "info", info);
+}
+
+char *message_picture(const struct message *message, const struct message_picture *picture)
+{
+	struct json_object *content = json_object_make();
+	add_picture(content, message->text, picture);
+	add_mentions(content, message->mention);
+	add_relation(content, message);
+	add_marker(content, message, false);
+	return write_and_free(content);
+}
+
 /* Outside, m.mentions holds only who is mentioned anew: an edit calls nobody a second time. The body there is for
  * clients that know no edits. */
 char *message_edit(const struct message *message, const char *target)

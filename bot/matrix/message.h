@@ -21,6 +21,17 @@ struct message {
 
 char *message_content(const struct message *message);   /* the caller frees */
 
+/* A picture that was uploaded, as an m.image whose caption is the message's text. `html` and `notice` do not count.
+ * Client-server API, "m.image", "Media captions". The caller frees. */
+struct message_picture {
+	const char *uri;            /* mxc:// */
+	const char *name;           /* of the file */
+	const char *type;           /* "image/png" */
+	int width, height;          /* pixels */
+	size_t size;                /* bytes */
+};
+char *message_picture(const struct message *message, const struct message_picture *picture);
+
 /* The edit (m.replace) that makes the bot's event `target` say this instead. `reply_to` and `thread` are ignored: the
  * relations of the first version stay. Nobody is called anew by it. The caller frees. */
 char *message_edit(const struct message *message, const char *target);

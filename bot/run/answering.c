@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "run/answering_parts.h"
+#include "run/answering_pictures.h"
 #include "run/chatcommand.h"
 #include "run/notices.h"
 
@@ -35,7 +36,7 @@ static bool answer_by_talk(struct answering *a)
 		say_limited(a, limit);
 		return false;
 	}
-	part_add_row(a, a->reply.text, a->reply.html, urgent);
+	pictures_add_answer(a, urgent);
 	part_record(a, OUTCOME_ANSWERED);
 	a->bot->questions++;
 	return part_keep_state(a);

@@ -161,7 +161,7 @@ struct message part_make_message(const struct answering *a, const char *text, co
 		.thread = a->thread,
 		.to = a->question,
 		.part = 1,
-		.of = 1,
+		.of = 1 + a->pictures,
 	};
 }
 
@@ -216,12 +216,12 @@ static void add_part(struct answering *a, struct message message, const struct s
 	part_release_row(&row);
 }
 
-void part_add_row(struct answering *a, const char *text, const char *html, bool urgent)
+int part_add_row(struct answering *a, const char *text, const char *html, bool urgent)
 {
 	struct split split;
 	split_reply(&split, text, html, PART_BYTES_MAX);
 	struct message message = part_make_message(a, text, html, urgent);
-	message.of = (int)split.count;
+	message.of = (int)split.count + a->pictures;
 	for (size_t i = 0; i < split.count; i++) {
 		message.part = (int)i + 1;
 		add_part(a, message, &split.parts[i], urgent);
@@ -229,6 +229,7 @@ void part_add_row(struct answering *a, const char *text, const char *html, bool 
 	split_release(&split);
 	welcome_settle(a->bot->store, a->room->id);
 	a->bot->sending.look = true;
+	return message.part;
 }
 
 bool part_says_the_same(const struct answering *a, int64_t row)

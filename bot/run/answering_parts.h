@@ -30,6 +30,7 @@ struct answering {
 	struct room_settings settings;
 	char *before;                   /* what the conversation remembered before the question */
 	struct talk_reply reply;
+	int pictures;                   /* behind the text */
 	bool disclaimer_again;          /* the answer that this one replaces had it in full */
 };
 
@@ -52,7 +53,8 @@ void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_
 /* Takes over `content`; part_release_row is owed. */
 struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent);
 void part_release_row(struct outbox_row *row);
-void part_add_row(struct answering *a, const char *text, const char *html, bool urgent);
+/* Gives how many parts the text has. */
+int part_add_row(struct answering *a, const char *text, const char *html, bool urgent);
 
 /* Is what the row (or its newest edit) says about the same intents as the reply? */
 bool part_says_the_same(const struct answering *a, int64_t row);

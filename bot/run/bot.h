@@ -14,6 +14,7 @@
 #include "run/backoff.h"
 #include "run/config.h"
 #include "run/limits.h"
+#include "run/picture_file.h"
 #include "run/tried.h"
 #include "store/store.h"
 #include "talk/talk.h"
@@ -93,6 +94,15 @@ struct counters {
 	uint64_t patterns_stopped;      /* by a match limit */
 };
 
+struct picture_work {
+	struct known_picture *items;    /* of the book, see pictures.h */
+	size_t count, room;
+	http_id running;
+	char uploading[PICTURE_HASH];   /* what `running` is for */
+	int64_t due_ms;
+	struct backoff backoff;
+};
+
 struct bot {
 	const struct config *config;
 	struct log log;
@@ -110,6 +120,7 @@ struct bot {
 	struct gap_reading gaps;
 	struct membership_work membership;
 	struct leaving_work leaving;
+	struct picture_work pictures;
 	struct limits limits;
 	struct reload *reload;
 	int64_t upkeep_due_ms;

@@ -33,7 +33,7 @@ static void add_redaction(struct bot *bot, const struct room *room, const struct
 	bot->sending.look = true;
 }
 
-static void take_away(struct bot *bot, const struct room *room, const struct event *cause, const struct outbox_said *said)
+void changes_take_away(struct bot *bot, const struct room *room, const struct event *cause, const struct outbox_said *said)
 {
 	if (said->state == OUTBOX_WAITING && sending_is_untouched(bot, said->id))
 		outbox_drop(bot->store, said->id);
@@ -48,7 +48,7 @@ void changes_take_redaction(struct bot *bot, const struct room *room, const stru
 	if (!redacted)
 		return;
 	for (int64_t after = 0; outbox_next_said(bot->store, redacted, after, &said); after = said.id)
-		take_away(bot, room, event, &said);
+		changes_take_away(bot, room, event, &said);
 	question_withdraw(bot->store, redacted);
 	outbox_taken_away(bot->store, redacted);
 	feedback_remove(bot->store, redacted);

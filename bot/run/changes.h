@@ -5,11 +5,15 @@
 
 #include "matrix/event.h"
 #include "run/bot.h"
+#include "store/outbox.h"
 #include "store/room.h"
 
 /* Inside a transaction. A redacted question takes its answer with it: what was never tried is dropped, what may
  * be there is redacted behind it, edits too, which hold the same words. An answer that somebody else redacted is left
  * alone from then on. */
 void changes_take_redaction(struct bot *bot, const struct room *room, const struct event *event);
+
+/* One thing that was said: dropped, or redacted because of the event `cause`. Inside a transaction. */
+void changes_take_away(struct bot *bot, const struct room *room, const struct event *cause, const struct outbox_said *said);
 
 #endif

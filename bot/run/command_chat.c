@@ -7,6 +7,7 @@
 #include "run/chat_script.h"
 #include "run/command.h"
 #include "run/terminal.h"
+#include "talk/response.h"
 
 static const char usage[] =
 	"usage: unknot chat [-c FILE] [--intents DIR] [--responses DIR] [--script]\n\n"
@@ -32,11 +33,20 @@ static void echo(struct terminal *terminal, const struct str *line)
 	free(said);
 }
 
+static void show_picture(struct terminal *terminal, const struct picture *picture)
+{
+	char *line = str_format("[picture: %s]", picture->alt);
+	terminal_show(terminal, line, NULL, false);
+	free(line);
+}
+
 static void show_reply(struct terminal *terminal, const struct talk_reply *reply)
 {
 	putchar('\n');
 	terminal_show(terminal, reply->silent ? "(no answer)" : reply->text, reply->html,
 		      reply->urgency == URGENCY_CALL_NOW || reply->urgency == URGENCY_CRISIS);
+	for (size_t i = 0; i < reply->picture_count; i++)
+		show_picture(terminal, reply->pictures[i]);
 	putchar('\n');
 	fflush(stdout);
 }

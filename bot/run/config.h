@@ -23,6 +23,8 @@ struct config {
 	char *password_file;            /* NULL: none; for a login after a soft logout */
 	char *state;                    /* folder */
 	char *intents, *responses;      /* folders */
+	char *pictures;                 /* folder of PNGs; NULL: where picture_file.h says */
+	bool send_pictures;             /* true */
 	char *emergency_number;         /* NULL: unset */
 	char *crisis_line;              /* NULL: unset */
 	char *operator_name;            /* NULL: unset */

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "run/answering_parts.h"
+#include "run/answering_pictures.h"
 #include "run/sending.h"
 
 /* The last of the messages that answer the question; false when there is none. */
@@ -29,10 +30,13 @@ static bool is_untouched(const struct answering *a, const struct outbox_said *sa
 static void replace_answer(struct answering *a, const struct outbox_said *old, bool urgent)
 {
 	char *txn = outbox_txn_of(a->bot->store, old->id);
+	pictures_drop(a);
+	struct pictures_shown shown = pictures_choose(a);
 	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
 	message.txn = txn;
 	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
 	outbox_replace(a->bot->store, old->id, &row);
+	pictures_add_behind(a, old->id, &message, &shown);
 	part_release_row(&row);
 	free(txn);
 }
@@ -42,6 +46,7 @@ static void edit_answer(struct answering *a, const struct outbox_said *old, bool
 {
 	char txn[DIGEST_TEXT];
 	char *event = outbox_event_of(a->bot->store, old->id);
+	pictures_keep_fitting(a);
 	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
 	part_make_txn(a, "edit", txn);
 	message.txn = txn;

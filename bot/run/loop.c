@@ -10,6 +10,7 @@
 #include "run/gaps.h"
 #include "run/invitation.h"
 #include "run/leaving.h"
+#include "run/pictures.h"
 #include "run/reload.h"
 #include "run/sending.h"
 #include "run/session.h"
@@ -52,7 +53,7 @@ static void read_signals(struct bot *bot)
  * serves them first. */
 static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick, gaps_tick,
 							   invitation_tick, leaving_tick, syncing_tick,
-							   upkeep_tick,     reload_tick };
+							   upkeep_tick,     reload_tick,   pictures_tick };
 
 static int64_t tick_all(struct bot *bot)
 {

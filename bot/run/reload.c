@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "run/pictures.h"
 #include "run/watch.h"
 
 #define SLICE_MS 10
@@ -61,6 +62,7 @@ static void swap(struct bot *bot)
 	book_free(bot->book);
 	bot->book = reload->book;
 	reload->book = NULL;
+	pictures_load(bot);
 	mem_trim();
 	bot->counters.reloads++;
 	log_write(&bot->log, LOG_INFO, "reload", "%zu intents with %zu examples are in use, %zu warnings, after %lld ms",

@@ -16,6 +16,7 @@
 #include "run/invitation.h"
 #include "run/leaving.h"
 #include "run/loop.h"
+#include "run/pictures.h"
 #include "run/reload.h"
 #include "run/sending.h"
 #include "run/session.h"
@@ -250,6 +251,7 @@ int startup(struct bot *bot)
 	if (result != 0)
 		return result == STOPPED ? bot->exit_code : result;
 	learn_display_name(bot);
+	pictures_load(bot);
 	log_write(&bot->log, LOG_INFO, "run", "signed in as device %s of the configured account", bot->device_id);
 	return 0;
 }
@@ -263,6 +265,7 @@ void shutdown_bot(struct bot *bot)
 	leaving_release(bot);
 	syncing_release(bot);
 	session_release(bot);
+	pictures_release(bot);
 	limits_release(&bot->limits);
 	client_free(bot->client);
 	http_free(bot->http);

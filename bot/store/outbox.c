@@ -23,10 +23,11 @@ int64_t outbox_add(struct store *store, const struct outbox_row *row)
 {
 	sql_run(store->sql,
 		"INSERT OR IGNORE INTO outbox (room, txn, question, thread, content, urgent, state, device, made_ms, intents,"
-		" options, kind, target, disclaimer, before) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?)",
-		"tttttitittiiit", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
+		" options, kind, target, disclaimer, before, picture)"
+		" VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?)",
+		"tttttitittiiitt", row->room, row->txn, row->question, row->thread, row->content, (int64_t)row->urgent, row->device,
 		row->made_ms, row->intents, row->options, (int64_t)row->kind, row->target,
-		(int64_t)row->disclaimer, row->before);
+		(int64_t)row->disclaimer, row->before, row->picture);
 	return sql_last_id(store->sql);
 }
 
@@ -146,6 +147,11 @@ char *outbox_txn_of(struct store *store, int64_t id)
 char *outbox_before(struct store *store, int64_t id)
 {
 	return text_of(sql_query(store->sql, "SELECT before FROM outbox WHERE id = ?", "i", id));
+}
+
+char *outbox_picture_of(struct store *store, int64_t id)
+{
+	return text_of(sql_query(store->sql, "SELECT picture FROM outbox WHERE id = ?", "i", id));
 }
 
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
@@ -285,7 +291,7 @@ void outbox_taken_away(struct store *store, const char *event)
 bool outbox_find_message(struct store *store, const char *room, const char *event, struct outbox_message *message)
 {
 	struct sql_query *query = sql_query(store->sql,
-					    "SELECT id, thread FROM outbox WHERE event = ? AND room = ? AND kind = 0"
+					    "SELECT id, thread FROM outbox WHERE event = ? AND room = ? AND kind IN (0, 3)"
 					    " AND state = 2",
 					    "tt", event, room);
 	if (!sql_row(query))

@@ -21,7 +21,8 @@ enum outbox_state {
 enum outbox_kind {
 	OUTBOX_MESSAGE,
 	OUTBOX_EDIT,            /* of the event that the row `target` became */
-	OUTBOX_REDACTION        /* of that event; no content */
+	OUTBOX_REDACTION,       /* of that event; no content */
+	OUTBOX_PICTURE          /* a message, too, that belongs behind the text `target` and is nothing without it */
 };
 
 struct outbox_row {
@@ -38,6 +39,7 @@ struct outbox_row {
 	int64_t made_ms;
 	char *intents, *options; /* ids, parted by spaces; NULL */
 	bool disclaimer;        /* the full one is in it */
+	char *picture;          /* its file, as the response names it; NULL. Not loaded */
 	char *before;           /* what the conversation remembered before the question; NULL: nothing. Not loaded */
 };
 
@@ -84,7 +86,7 @@ void outbox_refuse_room_before(struct store *store, const char *room, int64_t ma
  * frees both. */
 bool outbox_question(struct store *store, int64_t id, char **question, char **thread);
 
-/* What was said about a question, messages and edits, sent or waiting, oldest first: the first whose id is above
+/* What was said about a question, messages, edits and pictures, sent or waiting, oldest first: the first whose id is above
  * `after`. */
 struct outbox_said {
 	int64_t id;
@@ -98,6 +100,8 @@ bool outbox_next_said(struct store *store, const char *question, int64_t after, 
 char *outbox_event_of(struct store *store, int64_t id);  /* what the row became; NULL: not known; the caller frees */
 char *outbox_before(struct store *store, int64_t id);    /* outbox_row.before; the caller frees */
 char *outbox_txn_of(struct store *store, int64_t id);    /* the caller frees */
+
+char *outbox_picture_of(struct store *store, int64_t id); /* outbox_row.picture; the caller frees */
 
 /* What the row, in its newest version, is about: ids, parted by spaces; NULL when there is no such row. */
 struct outbox_gist {

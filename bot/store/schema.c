@@ -52,6 +52,9 @@ static const char *const steps[] = {
 	"CREATE TABLE conversation (room TEXT NOT NULL, thread TEXT NOT NULL, user TEXT NOT NULL, memory TEXT NOT NULL,"
 	" changed_ms INTEGER NOT NULL, PRIMARY KEY (room, thread, user)) WITHOUT ROWID;"
 	"CREATE TABLE person (user TEXT PRIMARY KEY, memory TEXT NOT NULL, changed_ms INTEGER NOT NULL) WITHOUT ROWID;",
+
+	/* pictures behind an answer: the file, as the response names it */
+	"ALTER TABLE outbox ADD COLUMN picture TEXT;",
 };
 
 static const int64_t newest = sizeof steps / sizeof *steps;

@@ -179,6 +179,17 @@ size_t book_example_count(const struct book *book)
 	return count;
 }
 
+const struct picture *book_picture(const struct book *book, size_t index)
+{
+	for (size_t i = 0; i < book->response_count; i++) {
+		const struct response *response = book->responses[i];
+		if (response && index < response->picture_count)
+			return &response->pictures[index];
+		index -= response ? response->picture_count : 0;
+	}
+	return NULL;
+}
+
 const char *book_label(const struct book *book, const char *intent_id)
 {
 	const struct intent *intent = intents_find(&book->intents, intent_id);

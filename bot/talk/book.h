@@ -10,6 +10,7 @@
 #include "base/err.h"
 
 struct book;
+struct picture;                 /* response.h */
 
 /* NULL when there is an error; every error and warning of all the files is added to `errs`, in one run. Loading
  * compiles and cross-checks; the examples are run by book_check. */
@@ -43,6 +44,8 @@ int book_check_end(struct book_check *check);
 
 size_t book_intent_count(const struct book *book);
 size_t book_example_count(const struct book *book);
+/* The pictures of all responses, one by one; NULL behind the last. */
+const struct picture *book_picture(const struct book *book, size_t index);
 const char *book_label(const struct book *book, const char *intent_id); /* the id itself for an unknown one */
 const char *book_title(const struct book *book, const char *intent_id);
 

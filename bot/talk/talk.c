@@ -180,12 +180,27 @@ static void put_content(struct composing *composing)
 	composition->lead = lead_of(decision);
 }
 
+/* A red flag and a question back stand alone. */
+static void put_pictures(struct composing *composing)
+{
+	const struct decision *decision = composing->decision;
+	struct talk_reply *reply = composing->reply;
+	if (decision->action != ACTION_ANSWER)
+		return;
+	for (size_t i = 0; i < decision->answer_count; i++) {
+		const struct response *response = decision->answers[i]->response;
+		for (size_t j = 0; j < response->picture_count && reply->picture_count < REPLY_PICTURES_MAX; j++)
+			reply->pictures[reply->picture_count++] = &response->pictures[j];
+	}
+}
+
 static void compose_reply(struct composing *composing, const struct talk_settings *settings, const struct person *person)
 {
 	struct response_values values = { settings->emergency_number, settings->crisis_line, settings->operator_name };
 	composing->composition.values = &values;
 	put_warnings(composing, person);
 	put_content(composing);
+	put_pictures(composing);
 	put_disclaimer(composing);
 	if (!composing->turn->decision_only)
 		compose(&composing->composition, &composing->reply->text, &composing->reply->html);

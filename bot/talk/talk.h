@@ -38,6 +38,7 @@ enum action { ACTION_ANSWER, ACTION_ASK, ACTION_SUGGEST, ACTION_FALLBACK, ACTION
 enum urgency { URGENCY_NONE, URGENCY_QUESTION, URGENCY_DOCTOR_SOON, URGENCY_CRISIS, URGENCY_CALL_NOW };
 
 #define REPLY_INTENTS_MAX 2
+#define REPLY_PICTURES_MAX 3
 #define REPLY_OPTIONS_MAX 9     /* a menu; a question back has at most 3 */
 
 struct talk_reply {
@@ -49,6 +50,8 @@ struct talk_reply {
 	size_t option_count;
 	char *text;                     /* plain, reads well by itself; never NULL */
 	char *html;                     /* the tags that Matrix allows */
+	const struct picture *pictures[REPLY_PICTURES_MAX]; /* behind the text; borrowed from the book */
+	size_t picture_count;
 	bool disclaimer_shown;          /* the full one is in it */
 	bool command;                   /* it was asked for something of the bot itself: help, privacy, the disclaimer */
 	bool silent;                    /* nothing is to be said (e.g. a second unreadable picture); text is "" */

@@ -107,6 +107,8 @@ static void test_each_call_about_a_room_asks_its_endpoint(void **state)
 	CALLS(&world, "GET " ROOM "/state/m.room.create/", "",
 	      client_state(c, room, "m.room.create", "", waited_done, &waited));
 	CALLS(&world, "GET " ROOM "/members?not_membership=leave", "", client_members(c, room, waited_done, &waited));
+	CALLS(&world, "POST /_matrix/media/v3/upload?filename=a%20b.png", "\x89PNG",
+	      client_upload(c, "image/png", "a b.png", "\x89PNG", 4, waited_done, &waited));
 	world_stop(&world);
 }
 

@@ -227,6 +227,30 @@ static void an_edit_row_learns_what_its_target_became(void **state)
 	commit(place->store);
 }
 
+static void a_picture_is_said_with_its_answer(void **state)
+{
+	struct place *place = *state;
+	struct outbox_said said;
+	struct outbox_message message;
+	store_begin(place->store);
+	int64_t answer = add_row(place->store, "!a", "t", false);
+	struct outbox_row picture = { .room = "!a", .txn = "p", .question = "$question", .content = "{}", .device = "DEVICE",
+				      .kind = OUTBOX_PICTURE, .target = answer, .picture = "pictures/rows.svg" };
+	int64_t id = outbox_add(place->store, &picture);
+	assert_true(outbox_next_said(place->store, "$question", answer, &said));
+	assert_int_equal(said.id, id);
+	assert_int_equal(said.kind, OUTBOX_PICTURE);
+	char *file = outbox_picture_of(place->store, id);
+	assert_string_equal(file, "pictures/rows.svg");
+	free(file);
+	assert_null(outbox_picture_of(place->store, answer));
+	outbox_sent(place->store, id, "$picture");
+	assert_true(outbox_find_message(place->store, "!a", "$picture", &message));
+	assert_int_equal(message.id, id);
+	free(message.thread);
+	commit(place->store);
+}
+
 static void a_refused_row_never_comes_back(void **state)
 {
 	struct place *place = *state;
@@ -354,6 +378,7 @@ int main(void)
 		TEST(a_sent_row_drops_its_content_and_keeps_the_link),
 		TEST(an_echo_finds_its_row_by_transaction_id_once),
 		TEST(an_edit_row_learns_what_its_target_became),
+		TEST(a_picture_is_said_with_its_answer),
 		TEST(a_refused_row_never_comes_back),
 		TEST(a_room_comes_back_as_it_was_saved),
 		TEST(an_unknown_room_is_loaded_as_new),

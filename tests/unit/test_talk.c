@@ -1,4 +1,5 @@
 #include "texts.h"
+#include "talk/response.h"
 #include "talk/talk.h"
 
 #define MINUTE (60 * 1000)
@@ -248,6 +249,19 @@ static void what_was_written_badly_is_new(void **state)
 	}
 }
 
+static void pictures_belong_to_answers_but_not_to_red_flags(void **state)
+{
+	struct talk *talk = *state;
+	const struct talk_reply *reply = say(talk, "is a massage good");
+	assert_int_equal(reply->picture_count, 1);
+	assert_string_equal(reply->pictures[0]->file, "pictures/hands.svg");
+	assert_string_equal(reply->pictures[0]->alt, "Two hands on a shoulder");
+	assert_int_equal(say(talk, "should i use ice or heat?")->picture_count, 0);
+	assert_int_equal(say(talk, "is a massage good for my chest pain")->picture_count, 0);
+	assert_string_equal(book_picture(talk->book, 0)->file, "pictures/hands.svg");
+	assert_null(book_picture(talk->book, 1));
+}
+
 static void explain_shows_lines_scores_and_the_decision(void **state)
 {
 	struct talk *talk = *state;
@@ -284,6 +298,7 @@ int main(void)
 		TALK_TEST(a_decision_can_be_had_without_its_text),
 		TALK_TEST(what_is_remembered_survives_being_written),
 		TALK_TEST(what_was_written_badly_is_new),
+		TALK_TEST(pictures_belong_to_answers_but_not_to_red_flags),
 		TALK_TEST(explain_shows_lines_scores_and_the_decision),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,30 @@
+/* The pictures of an answer: messages of their own behind the text, written in the same commit. Private to
+ * run/answering.c and run/editing.c. */
+#ifndef UNKNOT_RUN_ANSWERING_PICTURES_H
+#define UNKNOT_RUN_ANSWERING_PICTURES_H
+
+#include "run/answering_parts.h"
+#include "run/pictures.h"
+
+/* Those of the reply that can be sent now. */
+struct pictures_shown {
+	const struct known_picture *known[REPLY_PICTURES_MAX];
+	const char *alt[REPLY_PICTURES_MAX];
+	size_t count;
+};
+
+/* The text of the reply and, behind it, its pictures. */
+void pictures_add_answer(struct answering *a, bool urgent);
+
+/* In two steps: choosing sets how many pictures the answer has, so it comes before the text is made. `like` is a part of
+ * the text: the last one, with its `of` of the whole answer. */
+struct pictures_shown pictures_choose(struct answering *a);
+void pictures_add_behind(struct answering *a, int64_t text_row, const struct message *like,
+			 const struct pictures_shown *shown);
+
+/* The pictures that stand behind the question's answer: away with all of them, none of which was ever tried; or only
+ * with those that the new reply does not have, and the others are parts of the answer. */
+void pictures_drop(struct answering *a);
+void pictures_keep_fitting(struct answering *a);
+
+#endif
