@@ -34,6 +34,7 @@ static const struct endpoint
 	put_data      = { "PUT",  V3 "/user/{}/account_data/{}",       20 * SECOND, MEGABYTE, false },
 	get_name      = { "GET",  V3 "/profile/{}/displayname",        20 * SECOND, MEGABYTE, false },
 	put_name      = { "PUT",  V3 "/profile/{}/displayname",        20 * SECOND, MEGABYTE, false },
+	put_avatar    = { "PUT",  V3 "/profile/{}/avatar_url",         20 * SECOND, MEGABYTE, false },
 	upload        = { "POST", "/_matrix/media/v3/upload",          60 * SECOND, MEGABYTE, false },
 	login_flows   = { "GET",  V3 "/login",                         20 * SECOND, MEGABYTE, true },
 	login         = { "POST", V3 "/login",                         30 * SECOND, MEGABYTE, true },
@@ -184,6 +185,11 @@ http_id client_put_displayname(struct client *client, const char *user, const ch
 			       void *context)
 {
 	return client_call(client, &put_name, DETAILS(.ids = { user }, .object = object_with("displayname", name)));
+}
+
+http_id client_put_avatar(struct client *client, const char *user, const char *uri, matrix_done *done, void *context)
+{
+	return client_call(client, &put_avatar, DETAILS(.ids = { user }, .object = object_with("avatar_url", uri)));
 }
 
 http_id client_upload(struct client *client, const char *type, const char *name, const char *bytes, size_t len,

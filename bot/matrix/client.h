@@ -93,6 +93,8 @@ http_id client_get_displayname(struct client *client, const char *user, matrix_d
 http_id client_put_displayname(struct client *client, const char *user, const char *name, matrix_done *done,
 			       void *context);
 
+http_id client_put_avatar(struct client *client, const char *user, const char *uri, matrix_done *done, void *context);
+
 /* POST /_matrix/media/v3/upload; the answer's "content_uri". `name` is the file's name for whoever saves it. */
 http_id client_upload(struct client *client, const char *type, const char *name, const char *bytes, size_t len,
 		      matrix_done *done, void *context);

@@ -113,6 +113,7 @@ struct bot {
 	struct talk_settings talk;
 
 	char *user_id, *device_id, *server, *display_name;
+	char *avatar_hash;              /* of the configured file; NULL: none */
 
 	struct session session;
 	struct syncing syncing;

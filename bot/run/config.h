@@ -35,6 +35,7 @@ struct config {
 	size_t operators_count;
 	char *prefix;                   /* "!unknot" */
 	char *display_name;             /* NULL: unset; set on the homeserver at start */
+	char *avatar;                   /* NULL: unset; a PNG */
 	enum reply_as reply_as;
 	int64_t context_ms;             /* 10 minutes */
 	int64_t oldest_question_ms;     /* 12 hours */

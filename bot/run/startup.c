@@ -17,6 +17,7 @@
 #include "run/leaving.h"
 #include "run/loop.h"
 #include "run/pictures.h"
+#include "run/profile.h"
 #include "run/reload.h"
 #include "run/sending.h"
 #include "run/session.h"
@@ -196,32 +197,6 @@ static int bind_state(struct bot *bot)
 	return known ? 0 : set_fact(bot, "user", bot->user_id);
 }
 
-static void on_name_set(void *context, const struct matrix_answer *answer)
-{
-	struct bot *bot = context;
-	if (answer->verdict == VERDICT_DONE)
-		mem_set_text(&bot->display_name, bot->config->display_name);
-	else
-		log_write(&bot->log, LOG_WARNING, "run", "the display name could not be set: %s", answer->error);
-}
-
-static void on_display_name(void *context, const struct matrix_answer *answer)
-{
-	struct bot *bot = context;
-	const char *wanted = bot->config->display_name;
-	if (answer->verdict == VERDICT_DONE)
-		mem_set_text(&bot->display_name, json_text_at(answer->body, "displayname"));
-	bool known = answer->verdict == VERDICT_DONE || answer->verdict == VERDICT_NOT_FOUND;
-	if (wanted && known && !text_equal(wanted, bot->display_name))
-		client_put_displayname(bot->client, bot->user_id, wanted, on_name_set, bot);
-}
-
-/* Nobody waits for it: until it is known, a message that starts with the bot's id is recognised already. */
-static void learn_display_name(struct bot *bot)
-{
-	client_get_displayname(bot->client, bot->user_id, on_display_name, bot);
-}
-
 static void fill_settings(struct bot *bot)
 {
 	bot->talk = (struct talk_settings){
@@ -250,7 +225,7 @@ int startup(struct bot *bot)
 		result = bind_state(bot);
 	if (result != 0)
 		return result == STOPPED ? bot->exit_code : result;
-	learn_display_name(bot);
+	profile_start(bot);
 	pictures_load(bot);
 	log_write(&bot->log, LOG_INFO, "run", "signed in as device %s of the configured account", bot->device_id);
 	return 0;
@@ -276,4 +251,5 @@ void shutdown_bot(struct bot *bot)
 	free(bot->device_id);
 	free(bot->server);
 	free(bot->display_name);
+	free(bot->avatar_hash);
 }

@@ -1,7 +1,9 @@
 """The process: its lock, its end, its exit codes; against a real homeserver."""
 
 import os
+import struct
 import time
+import zlib
 
 from bot import write_token
 from person import marker
@@ -119,6 +121,28 @@ def test_the_display_name_of_the_configuration_is_set(world):
     with world.bot(display_name="Back helper") as bot:
         wait_until(lambda: ada.call("GET", f"/profile/{bot.user_id}").get("displayname") == "Back helper", 10,
                    "the display name")
+
+
+def test_the_avatar_of_the_configuration_is_uploaded_once_and_set(world):
+    ada = world.person()
+    picture = struct.pack(">II5B", 1, 1, 8, 0, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in ((b"IHDR", picture), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")))
+    bot = world.bot(avatar="avatar.png")
+    (bot.folder / "avatar.png").write_bytes(png)
+
+    def shown():
+        return ada.call("GET", f"/profile/{bot.user_id}").get("avatar_url", "")
+
+    with bot:
+        first = wait_until(lambda: shown(), 10, "the avatar")
+        assert first.startswith("mxc://unknot.test/")
+        bot.stop()
+        bot.account.call("PUT", f"/profile/{bot.user_id}/avatar_url", {"avatar_url": "mxc://unknot.test/other"})
+        bot.start()
+        time.sleep(1)
+        assert shown() == "mxc://unknot.test/other", "it was uploaded or set again"
 
 
 def test_an_idle_bot_uses_no_processor_time(world):
