@@ -108,11 +108,9 @@ http_id client_typing(struct client *client, const char *room, const char *user,
 	return client_call(client, &typing, DETAILS(.ids = { room, user }, .object = body));
 }
 
-/* server_name is what `via` was called before version 1.12 of the specification. */
 http_id client_join(struct client *client, const char *room, const char *via, matrix_done *done, void *context)
 {
-	return client_call(client, &join, DETAILS(
-		.ids = { room }, .query = { { "via", via }, { "server_name", via } }, .body = "{}"));
+	return client_call(client, &join, DETAILS(.ids = { room }, .query = { { "via", via } }, .body = "{}"));
 }
 
 http_id client_leave(struct client *client, const char *room, const char *reason, matrix_done *done, void *context)

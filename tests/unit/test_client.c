@@ -92,7 +92,7 @@ static void test_each_call_about_a_room_asks_its_endpoint(void **state)
 	      client_typing(c, room, "@b:ex.org", true, 9000, waited_done, &waited));
 	CALLS(&world, "PUT " ROOM "/typing/%40b%3Aex.org", "{\"typing\":false}",
 	      client_typing(c, room, "@b:ex.org", false, 9000, waited_done, &waited));
-	CALLS(&world, "POST " V3 "/join/%21r%3Aex.org?via=ex.org&server_name=ex.org", "{}",
+	CALLS(&world, "POST " V3 "/join/%21r%3Aex.org?via=ex.org", "{}",
 	      client_join(c, room, "ex.org", waited_done, &waited));
 	CALLS(&world, "POST " V3 "/join/%21r%3Aex.org", "{}", client_join(c, room, NULL, waited_done, &waited));
 	CALLS(&world, "POST " ROOM "/leave", "{\"reason\":\"bye\"}", client_leave(c, room, "bye", waited_done, &waited));
