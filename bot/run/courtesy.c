@@ -2,16 +2,25 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "store/outbox.h"
 
 #define TYPING_AFTER_MS 1000
 #define TYPING_FOR_MS 60000
+#define RECEIPT_AFTER_MS 100    /* so that a homeserver with one thread first brings the answer to who asked */
 
 static void ignore(void *context, const struct matrix_answer *answer)
 {
 	(void)context;
 	(void)answer;
+}
+
+void receipt_release(struct receipt *receipt)
+{
+	free(receipt->question);
+	free(receipt->thread);
+	*receipt = (struct receipt){ 0 };
 }
 
 static void show_typing(struct bot *bot, struct lane *lane, bool typing)
@@ -20,16 +29,34 @@ static void show_typing(struct bot *bot, struct lane *lane, bool typing)
 	client_typing(bot->client, lane->room, bot->user_id, typing, TYPING_FOR_MS, ignore, NULL);
 }
 
-static void send_receipt(struct bot *bot, const char *room, int64_t row)
+static void send_receipt(struct bot *bot, struct lane *lane)
 {
-	char *question = NULL, *thread = NULL;
-	if (!outbox_question(bot->store, row, &question, &thread))
+	struct receipt *receipt = &lane->receipt;
+	client_receipt(bot->client, lane->room, receipt->question, receipt->thread ? receipt->thread : "main", ignore,
+		       NULL);
+	receipt_release(receipt);
+}
+
+/* The message that starts a thread is not in it. */
+static void keep_inside(struct receipt *receipt)
+{
+	if (receipt->thread && text_equal(receipt->thread, receipt->question)) {
+		free(receipt->thread);
+		receipt->thread = NULL;
+	}
+}
+
+/* A later receipt says what an earlier one in its thread would have said. */
+static void owe_receipt(struct bot *bot, struct lane *lane, int64_t row)
+{
+	struct receipt receipt = { .due_ms = clock_steady_ms() + RECEIPT_AFTER_MS };
+	if (!outbox_question(bot->store, row, &receipt.question, &receipt.thread))
 		return;
-	/* the message that starts a thread is not in it */
-	bool inside = thread && !text_equal(thread, question);
-	client_receipt(bot->client, room, question, inside ? thread : "main", ignore, NULL);
-	free(question);
-	free(thread);
+	keep_inside(&receipt);
+	if (lane->receipt.question && !text_equal(lane->receipt.thread, receipt.thread))
+		send_receipt(bot, lane);
+	receipt_release(&lane->receipt);
+	lane->receipt = receipt;
 }
 
 void courtesy_after_answer(struct bot *bot, struct lane *lane, int64_t row)
@@ -40,27 +67,41 @@ void courtesy_after_answer(struct bot *bot, struct lane *lane, int64_t row)
 	if (last && lane->typing)
 		show_typing(bot, lane, false);
 	if (last && bot->config->receipts)
-		send_receipt(bot, lane->room, row);
+		owe_receipt(bot, lane, row);
 }
 
-static bool is_slow(const struct lane *lane)
+static int64_t receipt_tick(struct bot *bot, struct lane *lane, int64_t now_ms)
 {
-	return !lane->typing && (lane->step != LANE_IDLE || lane->due_ms);
+	if (!lane->receipt.question)
+		return NEVER;
+	if (now_ms < lane->receipt.due_ms)
+		return lane->receipt.due_ms;
+	send_receipt(bot, lane);
+	return NEVER;
+}
+
+static int64_t typing_tick(struct bot *bot, struct lane *lane, int64_t now_ms)
+{
+	bool waits = lane->step != LANE_IDLE || lane->due_ms;
+	int64_t due_ms = lane->started_ms + TYPING_AFTER_MS;
+	if (!bot->config->typing || lane->typing || !waits)
+		return NEVER;
+	if (now_ms < due_ms)
+		return due_ms;
+	show_typing(bot, lane, true);
+	return NEVER;
 }
 
 int64_t courtesy_tick(struct bot *bot, int64_t now_ms)
 {
 	int64_t next_ms = NEVER;
-	if (!bot->config->typing)
-		return NEVER;
 	for (size_t i = 0; i < bot->sending.lane_count; i++) {
 		struct lane *lane = bot->sending.lanes[i];
-		if (!is_slow(lane))
-			continue;
-		if (now_ms >= lane->started_ms + TYPING_AFTER_MS)
-			show_typing(bot, lane, true);
-		else if (lane->started_ms + TYPING_AFTER_MS < next_ms)
-			next_ms = lane->started_ms + TYPING_AFTER_MS;
+		int64_t typing_ms = typing_tick(bot, lane, now_ms), receipt_ms = receipt_tick(bot, lane, now_ms);
+		if (typing_ms < next_ms)
+			next_ms = typing_ms;
+		if (receipt_ms < next_ms)
+			next_ms = receipt_ms;
 	}
 	return next_ms;
 }

@@ -7,8 +7,10 @@
 #include "run/bot.h"
 #include "run/lane.h"
 
-/* lane may be NULL. The receipt is left out while more answers wait for the same room: the last one covers them. */
+/* lane may be NULL. The receipt is left out while more answers wait for the same room: the last one covers them. It
+ * follows a moment after the answer. */
 void courtesy_after_answer(struct bot *bot, struct lane *lane, int64_t row);
 int64_t courtesy_tick(struct bot *bot, int64_t now_ms);
+void receipt_release(struct receipt *receipt);
 
 #endif

@@ -13,6 +13,12 @@ struct lookup_job;
 
 enum lane_step { LANE_IDLE, LANE_LOOKING_UP, LANE_SENDING };
 
+struct receipt {
+	char *question;         /* event id; NULL: none is owed */
+	char *thread;           /* its root; NULL: outside of threads */
+	int64_t due_ms;
+};
+
 struct lane {
 	char *room;
 	enum lane_step step;
@@ -24,6 +30,7 @@ struct lane {
 	int64_t due_ms;         /* not before; after a failure */
 	int64_t started_ms;     /* of the row's first try in this process */
 	bool typing;            /* shown now */
+	struct receipt receipt; /* for what was answered last */
 	bool told;              /* the log knows that it fails */
 	struct bot *bot;
 };

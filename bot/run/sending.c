@@ -43,6 +43,7 @@ static struct lane *open_lane(struct bot *bot, const char *room)
 static void free_lane(struct lane *lane)
 {
 	lookup_free(lane->lookup);
+	receipt_release(&lane->receipt);
 	free(lane->room);
 	free(lane);
 }
@@ -53,7 +54,7 @@ static void close_idle_lanes(struct sending *sending)
 	size_t kept = 0;
 	for (size_t i = 0; i < sending->lane_count; i++) {
 		struct lane *lane = sending->lanes[i];
-		if (lane->step == LANE_IDLE && !lane->due_ms && !lane->typing)
+		if (lane->step == LANE_IDLE && !lane->due_ms && !lane->typing && !lane->receipt.question)
 			free_lane(lane);
 		else
 			sending->lanes[kept++] = lane;

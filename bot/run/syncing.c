@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "matrix/sync.h"
 #include "run/intake.h"
+#include "run/sending.h"
 #include "store/outbox.h"
 #include "store/room.h"
 
@@ -15,6 +16,7 @@
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
 #define FULL_WAIT_MS 1000
 #define LOCKED_MS 60000         /* a locked account may be unlocked: all is kept, and asked for now and then */
+#define HOLD_MS 100             /* the next long poll lets the answers that are under way go first */
 
 static void delay(struct bot *bot, int64_t asked_ms)
 {
@@ -133,6 +135,8 @@ int64_t syncing_tick(struct bot *bot, int64_t now_ms)
 		return NEVER;
 	if (now_ms < syncing->due_ms)
 		return syncing->due_ms;
+	if (!sending_is_idle(bot) && now_ms < syncing->answered_ms + HOLD_MS)
+		return syncing->answered_ms + HOLD_MS;
 	if (outbox_count_waiting(bot->store) >= OUTBOX_ROWS_MAX)
 		return syncing->due_ms = now_ms + FULL_WAIT_MS;
 	if (!syncing->filter)

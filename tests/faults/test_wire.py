@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.parse
 
 from fixture import HTML, QUESTION, main, one_answer, scene
 from scripted import ASKER, BOT, ROOM, Reply, error
@@ -225,6 +226,31 @@ def test_a_quick_answer_costs_two_requests():
         time.sleep(1.5)
         extra = [request for request in homeserver.requests[before:] if "/sync" not in request.path]
         assert len(extra) == 2, extra
+
+
+def test_the_receipt_follows_the_answer_after_a_moment():
+    with scene() as (homeserver, _bot):
+        homeserver.wait_for_answer(homeserver.message(QUESTION))
+        receipt = homeserver.wait_for_requests("/receipt/")[0]
+        assert receipt.time - homeserver.seen("/send/")[0].time >= 0.09
+
+
+def test_answers_at_once_in_one_room_get_one_receipt():
+    with scene() as (homeserver, _bot):
+        questions = [homeserver.message(QUESTION) for _ in range(4)]
+        one_answer(homeserver, questions[-1])
+        time.sleep(1)
+        receipts = homeserver.seen("/receipt/")
+        assert len(receipts) < 4 and urllib.parse.quote(questions[-1], safe="") in receipts[-1].path, receipts
+
+
+def test_the_next_sync_lets_the_answer_go_first_but_does_not_wait_for_a_slow_one():
+    with scene() as (homeserver, _bot):
+        homeserver.fail("PUT", "/send/", Reply(502, HTML, wait=3))
+        homeserver.message(QUESTION)
+        sent, = homeserver.wait_for_requests("/send/")
+        syncs = homeserver.wait(lambda: [sync for sync in homeserver.seen("/sync") if sync.time >= sent.time], 10, "a sync")
+        assert 0.02 <= syncs[0].time - sent.time < 2, syncs[0].time - sent.time
 
 
 def test_typing_is_shown_for_a_slow_answer_and_taken_back():
