@@ -152,10 +152,7 @@ void book_free(struct book *book)
 		return;
 	similar_free(book->similar);
 	spelling_free(book->spelling);
-	pattern_index_free(book->index);
-	for (size_t i = 0; i < book->pattern_count; i++)
-		pattern_free(book->patterns[i]);
-	free(book->patterns);
+	pattern_set_free(book->patterns);
 	for (size_t i = 0; i < book->response_count; i++)
 		response_free(book->responses[i]);
 	free(book->responses);

@@ -19,7 +19,6 @@ struct compiler {
 	struct book *book;
 	struct interned *table;         /* open addressing; a power of two */
 	size_t table_size;
-	size_t room;
 	struct literals words;
 	size_t step;
 };
@@ -41,13 +40,10 @@ static struct interned *find_slot(struct compiler *compiler, const char *text)
 }
 
 static void compile_new(struct compiler *compiler, struct rule *rule, struct interned *slot,
-			struct expansion *expansion, struct pattern *pattern)
+			struct expansion *expansion, struct pattern *pattern, const struct beginnings *beginnings)
 {
-	struct book *book = compiler->book;
-	mem_grow((void **)&book->patterns, book->pattern_count, &compiler->room, sizeof *book->patterns);
-	book->patterns[book->pattern_count] = pattern;
 	slot->text = str_detach(&expansion->text);
-	slot->pattern = rule->pattern = book->pattern_count++;
+	slot->pattern = rule->pattern = pattern_set_add(compiler->book->patterns, pattern, beginnings);
 }
 
 static void compile_rule(struct compiler *compiler, struct rule *rule, struct err_list *errs)
@@ -59,9 +55,11 @@ static void compile_rule(struct compiler *compiler, struct rule *rule, struct er
 		if (slot->text) {
 			rule->pattern = slot->pattern;
 		} else {
-			struct pattern *pattern = vocabulary_compile(vocabulary, &rule->line, &expansion, errs);
+			struct beginnings beginnings;
+			struct pattern *pattern =
+				vocabulary_compile(vocabulary, &rule->line, &expansion, &beginnings, errs);
 			if (pattern)
-				compile_new(compiler, rule, slot, &expansion, pattern);
+				compile_new(compiler, rule, slot, &expansion, pattern, &beginnings);
 		}
 	}
 	expansion_release(&expansion);
@@ -149,6 +147,7 @@ struct compiler *compiler_new(struct book *book)
 	while (compiler->table_size < 2 * count_rules(book))
 		compiler->table_size *= 2;
 	compiler->table = mem_array(compiler->table_size, sizeof *compiler->table);
+	book->patterns = pattern_set_new(count_rules(book));
 	return compiler;
 }
 
@@ -162,11 +161,9 @@ bool compiler_step(struct compiler *compiler, struct err_list *errs)
 		collect_words(compiler, &book->vocabulary.items[step - intents]);
 	else if (step == intents + defines)
 		literals_sort(&compiler->words);
-	else if (step == intents + defines + 1)
-		book->spelling = make_spelling(&compiler->words);
 	else
-		book->index = pattern_index_new(book->patterns, book->pattern_count);
-	return step <= intents + defines + 1;
+		book->spelling = make_spelling(&compiler->words);
+	return step <= intents + defines;
 }
 
 void compiler_free(struct compiler *compiler)

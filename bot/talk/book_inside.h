@@ -5,8 +5,7 @@
 #include "talk/book.h"
 #include "talk/intent.h"
 #include "talk/normalise.h"
-#include "talk/pattern.h"
-#include "talk/pattern_index.h"
+#include "talk/pattern_set.h"
 #include "talk/response.h"
 #include "talk/similar.h"
 #include "talk/vocabulary.h"
@@ -18,9 +17,7 @@ struct book {
 	size_t file_count, file_room;
 	struct vocabulary vocabulary;
 	struct intents intents;         /* sorted by id */
-	struct pattern **patterns;      /* each different one once, however many lines use it */
-	size_t pattern_count;
-	struct pattern_index *index;    /* over them */
+	struct pattern_set *patterns;   /* each different one once, however many lines use it */
 	struct spelling *spelling;
 	struct similar *similar;
 	struct response **responses;    /* sorted by file name */

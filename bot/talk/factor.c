@@ -4,9 +4,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "talk/starts.h"
-
-#define GUARDED_CHOICES 4u
 
 /* What is left of a sequence behind a common beginning. */
 struct rest {
@@ -67,24 +64,10 @@ static size_t common_letters(const struct rest *rests, size_t count)
 	}
 }
 
-/* Where a group with many choices cannot begin, it is left after one step instead of one for each choice. */
-static void write_guard(const struct atom *atom, struct str *out)
-{
-	if (!atom->group || atom->group->count < GUARDED_CHOICES || atom->quantifier.len || atom->text.len > 3 ||
-	    slice_is(atom->text, "(?=") || slice_is(atom->text, "(?!"))
-		return;
-	struct first_letters letters = starts_letters(atom->group);
-	if (letters.text[0])
-		str_addf(out, "(?=[%s])", letters.text);
-}
-
 static void write_sequence(const struct rest *rest, struct str *out)
 {
-	for (size_t i = rest->from; i < rest->sequence->count; i++) {
-		if (i)
-			write_guard(&rest->sequence->atoms[i], out);
+	for (size_t i = rest->from; i < rest->sequence->count; i++)
 		write_atom(&rest->sequence->atoms[i], out);
-	}
 }
 
 /* The common beginning once, then what is left of each, the longer ones first. */

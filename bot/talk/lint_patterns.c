@@ -16,14 +16,10 @@ static bool matches_nothing(const struct pattern *pattern, struct pattern_scratc
 {
 	static const char *const texts[] = { "", "a", "a a", "1" };
 	size_t start, end;
-	bool found = false;
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		struct subject subject;
-		subject_init(&subject, texts[i], strlen(texts[i]));
-		found = found || (pattern_find(pattern, scratch, &subject, 0, &start, &end) == PATTERN_HIT && start == end);
-		subject_release(&subject);
-	}
-	return found;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (pattern_find(pattern, scratch, texts[i], strlen(texts[i]), 0, &start, &end) == PATTERN_HIT && start == end)
+			return true;
+	return false;
 }
 
 /* At the end stands every letter, so that a pattern that needs one is not done before it has begun. */
@@ -51,13 +47,13 @@ static char *stress_text(const struct intent *intent)
 	return text;
 }
 
-static bool costs_too_much(const struct pattern *pattern, struct pattern_scratch *scratch, const struct subject *subject)
+static bool costs_too_much(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text)
 {
-	size_t start, end, from = 0;
+	size_t start, end, from = 0, len = strlen(text);
 	enum pattern_result result;
-	while ((result = pattern_find_slowly(pattern, scratch, subject, from, &start, &end)) == PATTERN_HIT) {
+	while ((result = pattern_find(pattern, scratch, text, len, from, &start, &end)) == PATTERN_HIT) {
 		from = start + 1;
-		while (from < subject->len && ((unsigned char)subject->text[from] & 0xC0) == 0x80)
+		while (from < len && ((unsigned char)text[from] & 0xC0) == 0x80)
 			from++;
 	}
 	return result == PATTERN_LIMIT;
@@ -65,45 +61,55 @@ static bool costs_too_much(const struct pattern *pattern, struct pattern_scratch
 
 struct stress {
 	struct pattern_scratch *scratch;
-	struct subject texts[4];
+	char *texts[4];
 	size_t count;
 };
 
 /* Takes over the text. */
 static void push(struct stress *stress, char *text)
 {
-	subject_init(&stress->texts[stress->count++], text, strlen(text));
+	stress->texts[stress->count++] = text;
 }
 
 static void pop(struct stress *stress)
 {
-	struct subject *subject = &stress->texts[--stress->count];
-	free((char *)subject->text);
-	subject_release(subject);
+	free(stress->texts[--stress->count]);
 }
 
-static void check_cost(const struct book *book, const struct rule *rule, const struct stress *stress, struct err_list *errs)
+static bool check_cost(const struct pattern *pattern, const struct rule *rule, const struct stress *stress,
+		       struct err_list *errs)
 {
 	for (size_t i = 0; i < stress->count; i++) {
-		if (!costs_too_much(book->patterns[rule->pattern], stress->scratch, &stress->texts[i]))
+		if (!costs_too_much(pattern, stress->scratch, stress->texts[i]))
 			continue;
 		struct err *err = line_error(errs, ERR_ERROR, &rule->line, (unsigned)rule->column + 1);
 		err_set(err, "the pattern costs too much on a long text");
 		err_mend(err, "bound what repeats, e.g. .{0,40} instead of .*, and repeat nothing that repeats itself");
-		return;
+		return false;
 	}
+	return true;
+}
+
+static void check_beginning(const struct book *book, const struct rule *rule, struct err_list *errs)
+{
+	if (!pattern_set_is_loose(book->patterns, rule->pattern))
+		return;
+	struct err *err = line_error(errs, ERR_WARNING, &rule->line, (unsigned)rule->column + 1);
+	err_set(err, "the pattern can begin within a word");
+	err_mend(err, "begin it, or each of its alternatives, with \\b: \\b(?:this|that)\\b");
 }
 
 static void check_rule(const struct book *book, const struct rule *rule, const struct stress *stress,
 		       struct err_list *errs)
 {
-	if (matches_nothing(book->patterns[rule->pattern], stress->scratch)) {
+	const struct pattern *pattern = pattern_set_get(book->patterns, rule->pattern);
+	if (matches_nothing(pattern, stress->scratch)) {
 		struct err *err = line_error(errs, ERR_ERROR, &rule->line, (unsigned)rule->column + 1);
 		err_set(err, "the pattern can match the empty text, so it always hits");
 		err_mend(err, "make a part of it required");
-		return;
+	} else if (check_cost(pattern, rule, stress, errs)) {
+		check_beginning(book, rule, errs);
 	}
-	check_cost(book, rule, stress, errs);
 }
 
 /* ---- What the normal form never has ---- */

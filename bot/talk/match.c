@@ -21,11 +21,11 @@ void reading_init(struct reading *reading, const struct book *book, const char *
 {
 	*reading = (struct reading){ .book = book, .corrections = corrections, .offset = offset };
 	subject_init(&reading->subject, text, len);
-	reading->candidates = pattern_index_candidates(book->index, &reading->subject);
+	reading->candidates = pattern_set_candidates(book->patterns, &reading->subject);
 	negations_find(&reading->negations, text, len);
-	reading->hits[0] = mem_array(2 * book->pattern_count, sizeof *reading->hits[0]);
+	reading->hits[0] = mem_array(2 * pattern_set_count(book->patterns), sizeof *reading->hits[0]);
 	/* Without negations both ways of looking are one. */
-	reading->hits[1] = reading->hits[0] + (reading->negations.count ? book->pattern_count : 0);
+	reading->hits[1] = reading->hits[0] + (reading->negations.count ? pattern_set_count(book->patterns) : 0);
 }
 
 void reading_release(struct reading *reading)
@@ -79,7 +79,7 @@ static struct hit search(struct reading *reading, struct matcher *matcher, size_
 	struct hit best = { .state = HIT_NONE };
 	size_t from = 0, start, end;
 	for (;;) {
-		enum pattern_result result = pattern_find(reading->book->patterns[pattern], matcher->scratch,
+		enum pattern_result result = pattern_set_find(reading->book->patterns, pattern, matcher->scratch,
 							  &reading->subject, from, &start, &end);
 		if (result == PATTERN_LIMIT) {
 			matcher->limits_hit++;

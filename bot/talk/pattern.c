@@ -18,7 +18,6 @@
 
 struct pattern {
 	pcre2_code *code;
-	struct starts starts, tail;
 };
 
 struct pattern_scratch {
@@ -62,7 +61,7 @@ static pcre2_code *compile_tree(const struct choices *tree, const char *text, si
 	return compiled ? compiled : compile(text, len, fault);
 }
 
-struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *fault)
+struct pattern *pattern_new(const char *text, size_t len, struct beginnings *beginnings, struct pattern_fault *fault)
 {
 	struct choices *tree = tree_read(text, len);
 	pcre2_code *compiled = compile_tree(tree, text, len, fault);
@@ -70,8 +69,10 @@ struct pattern *pattern_new(const char *text, size_t len, struct pattern_fault *
 	if (compiled) {
 		pattern = mem_alloc(sizeof *pattern);
 		pattern->code = compiled;
-		starts_of(&pattern->starts, tree);
-		starts_of_tail(&pattern->tail, tree);
+	}
+	if (compiled && beginnings) {
+		starts_of(&beginnings->starts, tree);
+		starts_of_tail(&beginnings->tail, tree);
 	}
 	tree_free(tree);
 	return pattern;
@@ -89,16 +90,6 @@ size_t pattern_size(const struct pattern *pattern)
 	size_t size = 0;
 	pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &size);
 	return size;
-}
-
-const struct starts *pattern_starts(const struct pattern *pattern)
-{
-	return &pattern->starts;
-}
-
-const struct starts *pattern_tail(const struct pattern *pattern)
-{
-	return &pattern->tail;
 }
 
 struct pattern_scratch *pattern_scratch_new(void)
@@ -123,30 +114,13 @@ void pattern_scratch_free(struct pattern_scratch *scratch)
 	free(scratch);
 }
 
-void subject_init(struct subject *subject, const char *text, size_t len)
+static enum pattern_result search(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text,
+				  size_t len, size_t at, uint32_t options, size_t *start, size_t *end)
 {
-	size_t room = 0;
-	*subject = (struct subject){ .text = text, .len = len };
-	for (size_t at = 0; at < len; at++) {
-		if (!starts_word(text, at))
-			continue;
-		mem_grow((void **)&subject->words, subject->word_count, &room, sizeof *subject->words);
-		subject->words[subject->word_count++] = starts_place(text, len, at);
-	}
-}
-
-void subject_release(struct subject *subject)
-{
-	free(subject->words);
-	*subject = (struct subject){ 0 };
-}
-
-/* At this place only, or with `options` 0 from it on. */
-static enum pattern_result search(const struct pattern *pattern, struct pattern_scratch *scratch,
-				  const struct subject *subject, size_t at, uint32_t options, size_t *start, size_t *end)
-{
-	int result = pcre2_match(pattern->code, (PCRE2_SPTR)subject->text, subject->len, at,
-				 PCRE2_NO_UTF_CHECK | options, scratch->data, scratch->limits);
+	if (at > len)
+		return PATTERN_NONE;
+	int result = pcre2_match(pattern->code, (PCRE2_SPTR)text, len, at, PCRE2_NO_UTF_CHECK | options, scratch->data,
+				 scratch->limits);
 	if (result == PCRE2_ERROR_NOMATCH)
 		return PATTERN_NONE;
 	if (result < 0)
@@ -157,89 +131,14 @@ static enum pattern_result search(const struct pattern *pattern, struct pattern_
 	return PATTERN_HIT;
 }
 
-/* Does what must follow stand in the text at all? */
-static bool has_tail(const struct pattern *pattern, const struct subject *subject)
+enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text,
+				 size_t len, size_t from, size_t *start, size_t *end)
 {
-	if (pattern->tail.anywhere)
-		return true;
-	for (size_t i = 0; pattern->tail.at_words && i < subject->word_count; i++)
-		if (starts_allow(&pattern->tail, &subject->words[i]))
-			return true;
-	for (size_t at = 0; !pattern->tail.at_words && at < subject->len; at++) {
-		struct place place = starts_place(subject->text, subject->len, at);
-		if (starts_allow(&pattern->tail, &place))
-			return true;
-	}
-	return false;
+	return search(pattern, scratch, text, len, from, 0, start, end);
 }
 
-/* A text may have many places where the pattern can begin; each is tried by itself. */
-static enum pattern_result find_at_letters(const struct pattern *pattern, struct pattern_scratch *scratch,
-					   const struct subject *subject, size_t from, size_t *start, size_t *end)
+enum pattern_result pattern_match(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text,
+				  size_t len, size_t at, size_t *start, size_t *end)
 {
-	bool tail_seen = false;
-	for (size_t at = from; at < subject->len; at++) {
-		struct place place = starts_place(subject->text, subject->len, at);
-		bool inside = ((unsigned char)subject->text[at] & 0xC0) == 0x80;
-		if (inside || !starts_allow(&pattern->starts, &place))
-			continue;
-		if (!tail_seen && !has_tail(pattern, subject))
-			return PATTERN_NONE;
-		tail_seen = true;
-		enum pattern_result result = search(pattern, scratch, subject, at, PCRE2_ANCHORED, start, end);
-		if (result != PATTERN_NONE)
-			return result;
-	}
-	return PATTERN_NONE;
-}
-
-static enum pattern_result find_at_words(const struct pattern *pattern, struct pattern_scratch *scratch,
-					 const struct subject *subject, size_t from, size_t *start, size_t *end)
-{
-	bool tail_seen = false;
-	for (size_t i = 0; i < subject->word_count; i++) {
-		const struct place *word = &subject->words[i];
-		if (word->at < from || !(pattern->starts.anywhere || starts_allow(&pattern->starts, word)))
-			continue;
-		if (!tail_seen && !has_tail(pattern, subject))
-			return PATTERN_NONE;
-		tail_seen = true;
-		enum pattern_result result = search(pattern, scratch, subject, word->at, PCRE2_ANCHORED, start, end);
-		if (result != PATTERN_NONE)
-			return result;
-	}
-	return PATTERN_NONE;
-}
-
-static enum pattern_result find_at_start(const struct pattern *pattern, struct pattern_scratch *scratch,
-					 const struct subject *subject, size_t from, size_t *start, size_t *end)
-{
-	if (from || (!pattern->starts.anywhere && !subject->len))
-		return PATTERN_NONE;
-	if (!pattern->starts.anywhere) {
-		struct place place = starts_place(subject->text, subject->len, 0);
-		if (!starts_allow(&pattern->starts, &place))
-			return PATTERN_NONE;
-	}
-	return search(pattern, scratch, subject, 0, PCRE2_ANCHORED, start, end);
-}
-
-enum pattern_result pattern_find(const struct pattern *pattern, struct pattern_scratch *scratch,
-				 const struct subject *subject, size_t from, size_t *start, size_t *end)
-{
-	if (from > subject->len)
-		return PATTERN_NONE;
-	if (pattern->starts.at_start)
-		return find_at_start(pattern, scratch, subject, from, start, end);
-	if (pattern->starts.at_words)
-		return find_at_words(pattern, scratch, subject, from, start, end);
-	if (!pattern->starts.anywhere)
-		return find_at_letters(pattern, scratch, subject, from, start, end);
-	return search(pattern, scratch, subject, from, 0, start, end);
-}
-
-enum pattern_result pattern_find_slowly(const struct pattern *pattern, struct pattern_scratch *scratch,
-					const struct subject *subject, size_t from, size_t *start, size_t *end)
-{
-	return from > subject->len ? PATTERN_NONE : search(pattern, scratch, subject, from, 0, start, end);
+	return search(pattern, scratch, text, len, at, PCRE2_ANCHORED, start, end);
 }

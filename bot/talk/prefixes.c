@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #define PREFIXES_MAX 500u
+#define JOINED_MAX 8000u
 
 static void add(struct prefixes *prefixes, struct prefix prefix)
 {
@@ -59,18 +60,27 @@ static void drop_twins(struct prefixes *prefixes)
 	prefixes->count = kept;
 }
 
-/* Too many: only the first letter of each is kept. */
-static void bound(struct prefixes *prefixes)
+static void shorten(struct prefixes *prefixes, uint8_t letters)
 {
-	drop_twins(prefixes);
-	if (prefixes->count <= PREFIXES_MAX)
-		return;
 	for (size_t i = 0; i < prefixes->count; i++) {
 		struct prefix *prefix = &prefixes->items[i];
-		if (prefix->len > 1)
-			*prefix = (struct prefix){ .text = { prefix->text[0] }, .len = 1, .open = false };
+		if (prefix->len <= letters)
+			continue;
+		memset(prefix->text + letters, 0, PREFIX_LETTERS_MAX - letters);
+		prefix->len = letters;
+		prefix->open = false;
 	}
 	drop_twins(prefixes);
+}
+
+/* Too many: fewer letters of each are kept. */
+static void bound(struct prefixes *prefixes)
+{
+	if (prefixes->count <= PREFIXES_MAX)
+		return;
+	drop_twins(prefixes);
+	for (uint8_t letters = PREFIX_LETTERS_MAX - 1; letters && prefixes->count > PREFIXES_MAX; letters--)
+		shorten(prefixes, letters);
 }
 
 static struct prefix join(struct prefix left, struct prefix right)
@@ -82,10 +92,39 @@ static struct prefix join(struct prefix left, struct prefix right)
 	return left;
 }
 
+static size_t count_open(const struct prefixes *prefixes)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < prefixes->count; i++)
+		count += prefixes->items[i].open;
+	return count;
+}
+
+static void close_all(struct prefixes *prefixes)
+{
+	for (size_t i = 0; i < prefixes->count; i++)
+		prefixes->items[i].open = false;
+}
+
+/* The common case: one letter. */
+static void extend_by(struct prefixes *left, struct prefix right)
+{
+	for (size_t i = 0; i < left->count; i++)
+		if (left->items[i].open)
+			left->items[i] = join(left->items[i], right);
+}
+
 /* Those of `left` that are open, followed by each of `right`. */
 static void extend(struct prefixes *left, struct prefixes *right)
 {
 	struct prefixes joined = { 0 };
+	if (right->count == 1) {
+		extend_by(left, right->items[0]);
+		free(right->items);
+		return;
+	}
+	if (count_open(left) * right->count > JOINED_MAX)
+		close_all(left);
 	for (size_t i = 0; i < left->count; i++) {
 		if (!left->items[i].open)
 			add(&joined, left->items[i]);
@@ -210,25 +249,17 @@ static struct prefixes of_atom(const struct atom *atom)
 		return prefixes;
 	bool repeats = quantifier.text[0] != '?';
 	bool optional = quantifier.text[0] == '?' || quantifier.text[0] == '*' || quantifier.text[0] == '{';
-	for (size_t i = 0; repeats && i < prefixes.count; i++)
-		prefixes.items[i].open = false;
+	if (repeats)
+		close_all(&prefixes);
 	if (optional)
 		add(&prefixes, (struct prefix){ .len = 0, .open = true });
 	return prefixes;
 }
 
-static bool any_open(const struct prefixes *prefixes)
-{
-	for (size_t i = 0; i < prefixes->count; i++)
-		if (prefixes->items[i].open)
-			return true;
-	return false;
-}
-
 struct prefixes prefixes_of_sequence(const struct sequence *sequence, size_t from)
 {
 	struct prefixes prefixes = nothing(true);
-	for (size_t i = from; i < sequence->count && any_open(&prefixes); i++) {
+	for (size_t i = from; i < sequence->count && count_open(&prefixes); i++) {
 		struct prefixes next = of_atom(&sequence->atoms[i]);
 		extend(&prefixes, &next);
 	}

@@ -8,7 +8,7 @@
 
 #include "talk/tree.h"
 
-#define PREFIX_LETTERS_MAX 3u
+#define PREFIX_LETTERS_MAX 6u
 
 /* What a match begins with. */
 struct prefix {

@@ -44,24 +44,17 @@ bool starts_word(const char *text, size_t at)
 
 /* ---- Sets ---- */
 
-static size_t hash_two(const unsigned char *text)
+static size_t hash(const unsigned char *text, size_t len, size_t bits)
 {
-	return (text[0] * 37u + text[1]) % STARTS_TWO_BITS;
-}
-
-static size_t hash_three(const unsigned char *text)
-{
-	return ((text[0] * 37u + text[1]) * 37u + text[2]) % STARTS_THREE_BITS;
+	uint32_t value = 2166136261u;
+	for (size_t i = 0; i < len; i++)
+		value = (value ^ text[i]) * 16777619u;
+	return (value ^ value >> 15) % bits;
 }
 
 static void set_bit(uint64_t *bits, size_t bit)
 {
 	bits[bit / 64] |= (uint64_t)1 << (bit % 64);
-}
-
-static bool has_bit(const uint64_t *bits, size_t bit)
-{
-	return bits[bit / 64] >> (bit % 64) & 1;
 }
 
 static void note(struct starts *starts, const struct prefix *prefix)
@@ -73,9 +66,11 @@ static void note(struct starts *starts, const struct prefix *prefix)
 	else if (prefix->len == 1)
 		set_bit(starts->one, prefix->text[0]);
 	else if (prefix->len == 2)
-		set_bit(starts->two, hash_two(prefix->text));
+		set_bit(starts->two, hash(prefix->text, 2, STARTS_TWO_BITS));
+	else if (prefix->len < 6)
+		set_bit(starts->three, hash(prefix->text, 3, STARTS_THREE_BITS));
 	else
-		set_bit(starts->three, hash_three(prefix->text));
+		set_bit(starts->six, hash(prefix->text, 6, STARTS_SIX_BITS));
 }
 
 /* Takes over the prefixes. */
@@ -103,25 +98,6 @@ static bool has_empty(const struct prefixes *prefixes)
 		if (!prefixes->items[i].len)
 			return true;
 	return false;
-}
-
-struct first_letters starts_letters(const struct choices *choices)
-{
-	struct prefixes prefixes = prefixes_of(choices);
-	struct first_letters letters = { "" };
-	bool seen[256] = { false }, known = true;
-	size_t count = 0;
-	for (size_t i = 0; i < prefixes.count; i++) {
-		unsigned char c = prefixes.items[i].text[0];
-		known = known && prefixes.items[i].len && c < 0x80 && (islower(c) || isdigit(c));
-		if (known && !seen[c])
-			letters.text[count++] = (char)c;
-		seen[c] = true;
-	}
-	if (!known)
-		letters.text[0] = '\0';
-	free(prefixes.items);
-	return letters;
 }
 
 /* Behind the last gap (what may be missing or repeats) that something must follow; 0: there is none. */
@@ -157,16 +133,12 @@ void starts_of_tail(struct starts *starts, const struct choices *choices)
 struct place starts_place(const char *text, size_t len, size_t at)
 {
 	const unsigned char *here = (const unsigned char *)text + at;
-	struct place place = { (uint32_t)at, here[0], STARTS_NO_BIT, STARTS_NO_BIT };
+	struct place place = { (uint32_t)at, here[0], STARTS_NO_BIT, STARTS_NO_BIT, STARTS_NO_BIT };
 	if (len - at >= 2)
-		place.two = (uint16_t)hash_two(here);
+		place.two = (uint16_t)hash(here, 2, STARTS_TWO_BITS);
 	if (len - at >= 3)
-		place.three = (uint16_t)hash_three(here);
+		place.three = (uint16_t)hash(here, 3, STARTS_THREE_BITS);
+	if (len - at >= 6)
+		place.six = (uint16_t)hash(here, 6, STARTS_SIX_BITS);
 	return place;
-}
-
-bool starts_allow(const struct starts *starts, const struct place *place)
-{
-	return has_bit(starts->one, place->one) || (place->two != STARTS_NO_BIT && has_bit(starts->two, place->two)) ||
-	       (place->three != STARTS_NO_BIT && has_bit(starts->three, place->three));
 }

@@ -1,6 +1,6 @@
-/* Where in a text a pattern can begin to match at all: told by the first three letters, before PCRE2 is asked.
+/* Where in a text a pattern can begin to match at all: told by the first letters, before PCRE2 is asked.
  *
- * Never wrong in one direction: where a match begins, starts_allow says yes. */
+ * Never wrong in one direction: where a match begins, one of the sets has the bit of the place. */
 #ifndef UNKNOT_TALK_STARTS_H
 #define UNKNOT_TALK_STARTS_H
 
@@ -10,16 +10,20 @@
 
 #include "talk/tree.h"
 
+/* Sets of bits: the first letter, and hashes of the first two, three and six. */
+#define STARTS_ONE_BITS 256u
 #define STARTS_TWO_BITS 1024u
 #define STARTS_THREE_BITS 2048u
+#define STARTS_SIX_BITS 2048u
 
 struct starts {
-	bool anywhere;                  /* nothing is known: it may begin at any place */
+	bool anywhere;                  /* nothing is known of the letters */
 	bool at_words;                  /* only where a word begins */
 	bool at_start;                  /* only where the text begins */
-	uint64_t one[256 / 64];         /* what it may begin with: these letters, whatever follows ... */
-	uint64_t two[STARTS_TWO_BITS / 64];     /* ... or these two (a hash of them), whatever follows ... */
-	uint64_t three[STARTS_THREE_BITS / 64]; /* ... or these three */
+	uint64_t one[STARTS_ONE_BITS / 64];     /* what it may begin with: this letter, whatever follows ... */
+	uint64_t two[STARTS_TWO_BITS / 64];     /* ... or these two, whatever follows ... */
+	uint64_t three[STARTS_THREE_BITS / 64];
+	uint64_t six[STARTS_SIX_BITS / 64];
 };
 
 /* `choices` NULL: anywhere. */
@@ -29,21 +33,18 @@ void starts_of(struct starts *starts, const struct choices *choices);
  * "heat" can begin. Anywhere, when nothing need follow. */
 void starts_of_tail(struct starts *starts, const struct choices *choices);
 
-/* The letters a-z and digits that a match can begin with, as a text; "" when that is not all that it can begin with. */
-struct first_letters { char text[40]; };
-struct first_letters starts_letters(const struct choices *choices);
+struct beginnings {
+	struct starts starts, tail;
+};
 
-/* A place in a text, with what stands there. */
+/* A place in a text, and the bit of each set that belongs to what stands there; STARTS_NO_BIT near the end. */
 struct place {
 	uint32_t at;
-	uint16_t one, two, three;       /* bits of the sets of struct starts; two and three are STARTS_NO_BIT near the end */
+	uint16_t one, two, three, six;
 };
 #define STARTS_NO_BIT UINT16_MAX
 
 struct place starts_place(const char *text, size_t len, size_t at);
-
-/* Can a match begin there? Without regard to at_words. */
-bool starts_allow(const struct starts *starts, const struct place *place);
 
 /* Does a word begin at text[at]? Also yes where one would have to know Unicode to tell. */
 bool starts_word(const char *text, size_t at);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "talk/pattern.h"
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 #define NAME_MAX 63u
@@ -322,10 +321,11 @@ void expansion_release(struct expansion *expansion)
 
 /* A fault inside a group was said when the group was checked, unless it only comes about by its use here. */
 struct pattern *vocabulary_compile(const struct vocabulary *vocabulary, const struct source_line *line,
-				   const struct expansion *expansion, struct err_list *errs)
+				   const struct expansion *expansion, struct beginnings *beginnings,
+				   struct err_list *errs)
 {
 	struct pattern_fault fault;
-	struct pattern *pattern = pattern_new(str_text(&expansion->text), expansion->text.len, &fault);
+	struct pattern *pattern = pattern_new(str_text(&expansion->text), expansion->text.len, beginnings, &fault);
 	if (pattern)
 		return pattern;
 	unsigned column = 1;
@@ -348,7 +348,7 @@ static void check_define(const struct vocabulary *vocabulary, const struct defin
 		struct expansion expansion = { 0 };
 		struct expander expander = { vocabulary, &expansion, errs, define };
 		if (!expand(&expander, &define->alternatives[i], 0, &frame))
-			pattern_free(vocabulary_compile(vocabulary, &define->alternatives[i], &expansion, errs));
+			pattern_free(vocabulary_compile(vocabulary, &define->alternatives[i], &expansion, NULL, errs));
 		expansion_release(&expansion);
 	}
 	if (define->count)

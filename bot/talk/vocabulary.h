@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "talk/lines.h"
+#include "talk/pattern.h"
 
 #define EXPANSION_MAX (32u << 10)       /* bytes of one pattern with its groups put in */
 
@@ -61,6 +62,7 @@ void expansion_release(struct expansion *expansion);
 /* Compiles what the line was expanded to; NULL when that fails, with everything said. A fault inside a group was said by
  * vocabulary_check. */
 struct pattern *vocabulary_compile(const struct vocabulary *vocabulary, const struct source_line *line,
-				   const struct expansion *expansion, struct err_list *errs);
+				   const struct expansion *expansion, struct beginnings *beginnings,
+				   struct err_list *errs);
 
 #endif

@@ -40,16 +40,19 @@ static bool plain_find(const struct plain *plain, const char *text, size_t from,
 	return true;
 }
 
-static void compare_from(const struct pattern *pattern, const struct plain *plain, const char *source, const char *text,
+static void compare_from(const struct pattern_set *set, const struct plain *plain, const char *source, const char *text,
 			 size_t from)
 {
 	struct pattern_scratch *scratch = pattern_scratch_new();
 	struct subject subject;
 	size_t start = 0, end = 0, expected = 0;
 	subject_init(&subject, text, strlen(text));
-	bool found = pattern_find(pattern, scratch, &subject, from, &start, &end) == PATTERN_HIT;
+	uint64_t *candidates = pattern_set_candidates(set, &subject);
+	bool found = pattern_is_candidate(candidates, 0) &&
+		     pattern_set_find(set, 0, scratch, &subject, from, &start, &end) == PATTERN_HIT;
 	if (found != plain_find(plain, text, from, &expected) || start != expected)
 		fail_msg("\"%s\" on \"%s\" from %zu: %d at %zu, expected at %zu", source, text, from, found, start, expected);
+	free(candidates);
 	subject_release(&subject);
 	pattern_scratch_free(scratch);
 }
@@ -57,19 +60,22 @@ static void compare_from(const struct pattern *pattern, const struct plain *plai
 static void compare(const char *source, const char *const *texts, size_t count)
 {
 	struct pattern_fault fault;
+	struct beginnings beginnings;
 	struct plain plain;
-	struct pattern *pattern = pattern_new(source, strlen(source), &fault);
+	struct pattern_set *set = pattern_set_new(1);
+	struct pattern *pattern = pattern_new(source, strlen(source), &beginnings, &fault);
 	assert_non_null(pattern);
+	pattern_set_add(set, pattern, &beginnings);
 	plain_init(&plain, source);
 	for (size_t i = 0; i < count; i++) {
 		size_t middle = strlen(texts[i]) / 2;
 		while ((texts[i][middle] & 0xC0) == 0x80)
 			middle++;
-		compare_from(pattern, &plain, source, texts[i], 0);
-		compare_from(pattern, &plain, source, texts[i], middle);
+		compare_from(set, &plain, source, texts[i], 0);
+		compare_from(set, &plain, source, texts[i], middle);
 	}
 	plain_release(&plain);
-	pattern_free(pattern);
+	pattern_set_free(set);
 }
 
 static void odd_patterns_match_what_pcre2_matches(void **state)

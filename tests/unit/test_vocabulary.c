@@ -96,7 +96,7 @@ static void faults_are_told_where_they_are_written(void **state)
 	assert_err(&errs, "stands twice", 7, 1);
 	vocabulary.broken = false;
 	assert_int_equal(vocabulary_expand(&vocabulary, &line, 3, &expansion, &errs), 0);
-	assert_null(vocabulary_compile(&vocabulary, &line, &expansion, &errs));
+	assert_null(vocabulary_compile(&vocabulary, &line, &expansion, NULL, &errs));
 	assert_err(&errs, "does not compile: missing closing parenthesis", 3, 17);
 	expansion_release(&expansion);
 	release(&vocabulary, &errs);
@@ -120,17 +120,13 @@ static void groups_that_grow_without_bound_are_refused(void **state)
 static enum pattern_result find(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text,
 				size_t from, size_t *start, size_t *end)
 {
-	struct subject subject;
-	subject_init(&subject, text, strlen(text));
-	enum pattern_result result = pattern_find(pattern, scratch, &subject, from, start, end);
-	subject_release(&subject);
-	return result;
+	return pattern_find(pattern, scratch, text, strlen(text), from, start, end);
 }
 
 static void patterns_are_bound(void **state)
 {
 	struct pattern_fault fault;
-	struct pattern *pattern = pattern_new("(a+)+$", 6, &fault);
+	struct pattern *pattern = pattern_new("(a+)+$", 6, NULL, &fault);
 	struct pattern_scratch *scratch = pattern_scratch_new();
 	size_t start, end;
 	(void)state;
