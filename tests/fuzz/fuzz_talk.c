@@ -4,7 +4,7 @@
 #include "talk/talk.h"
 
 #define TALK_MS_MAX 50
-#define LINES_MAX 6
+#define LINES_MAX 4
 #define LONGEST 32768   /* an event has at most 64 KB */
 #define USUAL 1024      /* a longer message may take longer, as much as it is longer: red flags are sought in all of it */
 

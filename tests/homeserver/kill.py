@@ -164,14 +164,14 @@ class Result:
         self.stale = self._stale(shown)
 
     def _stale(self, shown):
-        """What is answered in an old wording, as the answers to what was never edited tell; and what is redacted and
-        answered still."""
+        """What is answered in an old wording, as the answers to what was never edited tell (where there are any: in a
+        short run there may be none); and what is redacted and answered still."""
         usual = collections.defaultdict(set)
         for question, line in shown.items():
             if question not in self.edited:
                 usual[self.wording.get(question)].add(line)
         return [question for question, line in shown.items() if self.wording.get(question) is None or
-                (question in self.edited and line not in usual[self.wording[question]])]
+                (question in self.edited and usual[self.wording[question]] and line not in usual[self.wording[question]])]
 
     def _judge(self, events, asked):
         asked = set(asked)
