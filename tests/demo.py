@@ -55,6 +55,12 @@ class Screen:
         return "\001\033[1m\002you> \001\033[0m\002" if self.colour else "you> "
 
 
+def readable(event):
+    if event["content"].get("msgtype") == "m.image":
+        return f"[picture: {event['content']['body']}]"
+    return ("(changed) " if is_edit(event) else "") + event["content"]["body"]
+
+
 class Chat:
     """The direct chat of a person with the bot."""
 
@@ -78,7 +84,7 @@ class Chat:
             if event["sender"] == self.bot.user_id and event["type"] == "m.room.message" \
                     and event["event_id"] not in self.shown and event["content"].get("body"):
                 self.shown.add(event["event_id"])
-                yield ("(changed) " if is_edit(event) else "") + event["content"]["body"], marker(event)
+                yield readable(event), marker(event)
 
 
 def ask_once(chat, text):
