@@ -29,6 +29,7 @@ struct syncing {
 	char *since;                    /* NULL: the first sync ever */
 	char *filter;                   /* id; NULL: to be stored first */
 	int64_t answered_ms;            /* the last response, steady; 0: none since the start */
+	bool unanswered;                /* the last failure came without a word of when to come again */
 	bool small;                     /* the last response was too large: ask for less */
 	uint64_t responses;
 };

@@ -9,6 +9,7 @@
 #include "run/backoff.h"
 
 struct bot;
+struct sending;
 struct lookup_job;
 
 enum lane_step { LANE_IDLE, LANE_LOOKING_UP, LANE_SENDING };
@@ -31,6 +32,7 @@ struct lane {
 	int64_t started_ms;     /* of the row's first try in this process */
 	bool typing;            /* shown now */
 	struct receipt receipt; /* for what was answered last */
+	bool unanswered;        /* the last try failed without a word of when to come again */
 	bool told;              /* the log knows that it fails */
 	struct bot *bot;
 };
@@ -43,5 +45,15 @@ struct delivery {
 	char *room;
 	bool mute;              /* the room does not let the bot speak: the row stays, the room is parked */
 };
+
+struct lane *lane_find(struct sending *sending, const char *room);      /* NULL: none */
+struct lane *lane_open(struct bot *bot, const char *room);              /* found or made; kept by bot->sending */
+void lane_free(struct lane *lane);
+
+size_t lanes_busy(const struct sending *sending);
+void lanes_close_idle(struct sending *sending);
+
+/* The homeserver is back: what failed for want of an answer is tried now. */
+void lanes_hurry(struct sending *sending);
 
 #endif

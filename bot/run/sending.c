@@ -11,6 +11,7 @@
 #include "run/courtesy.h"
 #include "run/lane.h"
 #include "run/lookup.h"
+#include "run/syncing.h"
 #include "store/outbox.h"
 #include "store/room.h"
 
@@ -18,57 +19,6 @@
 #define DOUBTFUL_MS (20 * 60 * 1000)    /* older: the homeserver may have forgotten the transaction id */
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
 #define SUSPENDED_MS (60 * 1000)
-
-static struct lane *find_lane(struct sending *sending, const char *room)
-{
-	for (size_t i = 0; i < sending->lane_count; i++)
-		if (strcmp(sending->lanes[i]->room, room) == 0)
-			return sending->lanes[i];
-	return NULL;
-}
-
-static struct lane *open_lane(struct bot *bot, const char *room)
-{
-	struct sending *sending = &bot->sending;
-	struct lane *lane = find_lane(sending, room);
-	if (lane)
-		return lane;
-	mem_grow((void **)&sending->lanes, sending->lane_count, &sending->lane_room, sizeof *sending->lanes);
-	lane = sending->lanes[sending->lane_count++] = mem_alloc(sizeof *lane);
-	lane->room = mem_copy_text(room);
-	lane->bot = bot;
-	return lane;
-}
-
-static void free_lane(struct lane *lane)
-{
-	lookup_free(lane->lookup);
-	receipt_release(&lane->receipt);
-	free(lane->room);
-	free(lane);
-}
-
-/* Lanes that have nothing to remember are given up, so that 10,000 rooms cost nothing. */
-static void close_idle_lanes(struct sending *sending)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < sending->lane_count; i++) {
-		struct lane *lane = sending->lanes[i];
-		if (lane->step == LANE_IDLE && !lane->due_ms && !lane->typing && !lane->receipt.question)
-			free_lane(lane);
-		else
-			sending->lanes[kept++] = lane;
-	}
-	sending->lane_count = kept;
-}
-
-static size_t lanes_busy(const struct sending *sending)
-{
-	size_t busy = 0;
-	for (size_t i = 0; i < sending->lane_count; i++)
-		busy += sending->lanes[i]->step != LANE_IDLE;
-	return busy;
-}
 
 static struct delivery *note_delivery(struct lane *lane)
 {
@@ -83,12 +33,16 @@ static struct delivery *note_delivery(struct lane *lane)
 static void decided(struct lane *lane)
 {
 	lane->due_ms = 0;
-	lane->told = false;
+	lane->told = lane->unanswered = false;
 	backoff_reset(&lane->backoff);
 }
 
 static void delivered(struct lane *lane, const char *event)
 {
+	if (lane->unanswered) {
+		lanes_hurry(&lane->bot->sending);
+		syncing_hurry(lane->bot);
+	}
 	note_delivery(lane)->event = mem_copy_text(event ? event : "");
 	lane->bot->sending.sent++;
 	decided(lane);
@@ -114,6 +68,7 @@ static void try_later(struct lane *lane, const struct matrix_answer *answer)
 	unsigned held_back;
 	lane->step = LANE_IDLE;
 	lane->due_ms = now_ms + backoff_after(&lane->backoff, answer->retry_after_ms, backoff_chance());
+	lane->unanswered = answer->verdict == VERDICT_RETRY && answer->retry_after_ms < 0;
 	if (answer->verdict == VERDICT_LIMITED)
 		bot->sending.paused_until_ms = lane->due_ms;
 	if (answer->verdict == VERDICT_SUSPENDED || answer->verdict == VERDICT_LOCKED)
@@ -234,7 +189,7 @@ struct round {
 
 static void consider_row(struct bot *bot, const struct outbox_head *head, struct round *round)
 {
-	struct lane *lane = find_lane(&bot->sending, head->room);
+	struct lane *lane = lane_find(&bot->sending, head->room);
 	struct outbox_row row;
 	if (lane && lane->step != LANE_IDLE)
 		return;
@@ -245,7 +200,7 @@ static void consider_row(struct bot *bot, const struct outbox_head *head, struct
 	}
 	if (!room_takes(bot, head->room) || !outbox_load(bot->store, head->id, &row))
 		return;
-	lane = open_lane(bot, head->room);
+	lane = lane_open(bot, head->room);
 	lane->due_ms = 0;
 	start_row(lane, &row);
 	outbox_row_release(&row);
@@ -286,7 +241,7 @@ static void forget_deliveries(struct bot *bot, bool committed)
 	struct sending *sending = &bot->sending;
 	for (size_t i = 0; i < sending->done_count; i++) {
 		struct delivery *delivery = &sending->done[i];
-		struct lane *lane = find_lane(sending, delivery->room);
+		struct lane *lane = lane_find(sending, delivery->room);
 		if (committed && lane)
 			lane->step = LANE_IDLE;
 		if (committed && !delivery->mute)
@@ -337,7 +292,7 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 	if (sending->done_count)
 		next_ms = now_ms;
 	int64_t courtesy_ms = courtesy_tick(bot, now_ms);
-	close_idle_lanes(sending);
+	lanes_close_idle(sending);
 	return courtesy_ms < next_ms ? courtesy_ms : next_ms;
 }
 
@@ -357,7 +312,7 @@ void sending_release(struct bot *bot)
 	struct sending *sending = &bot->sending;
 	forget_deliveries(bot, false);
 	for (size_t i = 0; i < sending->lane_count; i++)
-		free_lane(sending->lanes[i]);
+		lane_free(sending->lanes[i]);
 	free(sending->lanes);
 	free(sending->done);
 	tried_release(&sending->tried);

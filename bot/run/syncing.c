@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "matrix/sync.h"
 #include "run/intake.h"
+#include "run/lane.h"
 #include "run/sending.h"
 #include "store/outbox.h"
 #include "store/room.h"
@@ -21,6 +22,7 @@
 static void delay(struct bot *bot, int64_t asked_ms)
 {
 	bot->syncing.due_ms = clock_steady_ms() + backoff_after(&bot->syncing.backoff, asked_ms, backoff_chance());
+	bot->syncing.unanswered = asked_ms < 0;
 }
 
 static void complain(struct bot *bot, enum log_level level, const char *area, const char *what)
@@ -35,8 +37,10 @@ static void complain(struct bot *bot, enum log_level level, const char *area, co
 
 static void recovered(struct bot *bot)
 {
-	if (bot->syncing.backoff.failures > 1)
+	if (bot->syncing.backoff.failures > 1) {
 		log_write(&bot->log, LOG_INFO, "sync", "the homeserver answers again");
+		lanes_hurry(&bot->sending);
+	}
 	backoff_reset(&bot->syncing.backoff);
 	bot->syncing.complaints = (struct log_gate){ 0 };
 	bot->syncing.small = false;
@@ -144,6 +148,12 @@ int64_t syncing_tick(struct bot *bot, int64_t now_ms)
 	else
 		poll_once(bot);
 	return NEVER;
+}
+
+void syncing_hurry(struct bot *bot)
+{
+	if (bot->syncing.unanswered)
+		bot->syncing.due_ms = 0;
 }
 
 void syncing_stop(struct bot *bot)

@@ -73,6 +73,21 @@ def test_a_429_on_one_room_pauses_the_others_too():
         assert min(pauses) >= 2.9, pauses
 
 
+def test_all_rooms_are_answered_soon_after_the_homeserver_is_back():
+    rooms = [f"!room{number}:scripted.test" for number in range(6)]
+    with scene() as (homeserver, _bot):
+        for room in rooms:
+            homeserver.join(room)
+        homeserver.fail("PUT", "/send/", Reply(502, HTML), 1000)
+        questions = [homeserver.message(QUESTION, room) for room in rooms]
+        homeserver.wait_for_requests("/send/", 25, 60)
+        homeserver.forget_faults()
+        for question in questions:
+            homeserver.wait_for_answer(question, 40)
+        last = [homeserver.seen(f"/rooms/{room}/send/")[-1].time for room in rooms]
+        assert max(last) - min(last) < 2, sorted(time - min(last) for time in last)
+
+
 def test_an_answer_that_is_refused_for_good_does_not_hold_up_the_room():
     for reply in (error(413, "M_TOO_LARGE"), error(400, "M_BAD_JSON")):
         with scene() as (homeserver, _bot):

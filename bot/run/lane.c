@@ -1,0 +1,68 @@
+#include "run/lane.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "run/bot.h"
+#include "run/courtesy.h"
+#include "run/lookup.h"
+
+struct lane *lane_find(struct sending *sending, const char *room)
+{
+	for (size_t i = 0; i < sending->lane_count; i++)
+		if (strcmp(sending->lanes[i]->room, room) == 0)
+			return sending->lanes[i];
+	return NULL;
+}
+
+struct lane *lane_open(struct bot *bot, const char *room)
+{
+	struct sending *sending = &bot->sending;
+	struct lane *lane = lane_find(sending, room);
+	if (lane)
+		return lane;
+	mem_grow((void **)&sending->lanes, sending->lane_count, &sending->lane_room, sizeof *sending->lanes);
+	lane = sending->lanes[sending->lane_count++] = mem_alloc(sizeof *lane);
+	lane->room = mem_copy_text(room);
+	lane->bot = bot;
+	return lane;
+}
+
+void lane_free(struct lane *lane)
+{
+	lookup_free(lane->lookup);
+	receipt_release(&lane->receipt);
+	free(lane->room);
+	free(lane);
+}
+
+size_t lanes_busy(const struct sending *sending)
+{
+	size_t busy = 0;
+	for (size_t i = 0; i < sending->lane_count; i++)
+		busy += sending->lanes[i]->step != LANE_IDLE;
+	return busy;
+}
+
+/* Lanes that have nothing to remember are given up, so that 10,000 rooms cost nothing. */
+void lanes_close_idle(struct sending *sending)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < sending->lane_count; i++) {
+		struct lane *lane = sending->lanes[i];
+		if (lane->step == LANE_IDLE && !lane->due_ms && !lane->typing && !lane->receipt.question)
+			lane_free(lane);
+		else
+			sending->lanes[kept++] = lane;
+	}
+	sending->lane_count = kept;
+}
+
+void lanes_hurry(struct sending *sending)
+{
+	for (size_t i = 0; i < sending->lane_count; i++)
+		if (sending->lanes[i]->unanswered && sending->lanes[i]->due_ms)
+			sending->lanes[i]->due_ms = 1;
+	sending->look = true;
+}
