@@ -210,12 +210,23 @@ static void go_on(struct deciding *deciding)
 	}
 }
 
+static void show_menu(struct deciding *deciding, enum action action, const struct intent *intent, enum reason reason)
+{
+	struct decision *decision = deciding->decision;
+	answer_one(decision, intent, reason);
+	decision->action = action;
+	for (size_t i = 0; i < deciding->book->menu_count; i++)
+		offer(decision, deciding->book->menu[i], REPLY_OPTIONS_MAX);
+}
+
 static bool decide_commands(struct deciding *deciding)
 {
 	if (!decide_plain_tier(deciding, TIER_COMMAND))
 		return false;
 	if (deciding->decision->answers[0] == deciding->book->more)
 		go_on(deciding);
+	else if (deciding->decision->answers[0] == deciding->book->help)
+		show_menu(deciding, ACTION_ANSWER, deciding->book->help, REASON_SCORE);
 	return true;
 }
 
@@ -298,15 +309,6 @@ static bool decide_suggestions(struct deciding *deciding)
 		offer(decision, alike[i].intent, ASK_MAX);
 	decision->action = ACTION_SUGGEST;
 	return decision->option_count > 0;
-}
-
-static void show_menu(struct deciding *deciding, enum action action, const struct intent *intent, enum reason reason)
-{
-	struct decision *decision = deciding->decision;
-	answer_one(decision, intent, reason);
-	decision->action = action;
-	for (size_t i = 0; i < deciding->book->menu_count; i++)
-		offer(decision, deciding->book->menu[i], REPLY_OPTIONS_MAX);
 }
 
 static void decide_rest(struct deciding *deciding)

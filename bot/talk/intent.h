@@ -64,6 +64,7 @@ struct intent {
 	int answer;             /* the score from which it answers */
 	int offer;              /* the score from which it is offered */
 	int menu;               /* its place in the menu, from 1; 0: not in it */
+	int disclaimer;                 /* 1: an answer about health, although it is no topic */
 	bool heeds_negation;
 	struct source_line line;        /* of [intent ID] */
 	struct source_line parent_line, together_line, reply_line, menu_line;   /* text NULL: the key is not there */

@@ -61,6 +61,7 @@ static const struct key keys[] = {
 	{ "parent", KEY_ID, MEMBER(parent), MEMBER(parent_line), 0, 0 },
 	{ "together", KEY_ID, MEMBER(together), MEMBER(together_line), 0, 0 },
 	{ "menu", KEY_NUMBER, MEMBER(menu), MEMBER(menu_line), 1, 9 },
+	{ "disclaimer", KEY_NUMBER, MEMBER(disclaimer), 0, 1, 1 },
 	{ "negation", KEY_NEGATION, MEMBER(heeds_negation), 0, 0, 0 },
 };
 

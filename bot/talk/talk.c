@@ -119,13 +119,23 @@ static void put_options(struct composing *composing)
 	}
 }
 
+static bool has_medical_content(const struct decision *decision)
+{
+	for (size_t i = 0; i < decision->answer_count; i++)
+		if (decision->action != ACTION_FALLBACK &&
+		    (decision->answers[i]->tier == TIER_TOPIC || decision->answers[i]->tier == TIER_QUESTION ||
+		     decision->answers[i]->disclaimer))
+			return true;
+	return decision->weak;
+}
+
 static const char *offer_lead(const struct decision *decision)
 {
 	if (decision->action == ACTION_SUGGEST)
 		return "Perhaps one of these helps:";
 	if (decision->action == ACTION_ASK)
 		return decision->reason == REASON_BAD_PICK ? "Please pick one of these:" : "Did you mean:";
-	if (decision->action == ACTION_FALLBACK || decision->reason == REASON_NO_WORDS)
+	if (decision->action == ACTION_FALLBACK || decision->reason == REASON_NO_WORDS || !has_medical_content(decision))
 		return "I can tell you about:";
 	return decision->reason == REASON_TWO_QUESTIONS && decision->option_count ? "You also asked about:"
 										  : "More about this:";
@@ -140,15 +150,6 @@ static const char *lead_of(const struct decision *decision)
 	if (decision->action == ACTION_SUGGEST)
 		return "I am not sure that I understood you.";
 	return NULL;
-}
-
-static bool has_medical_content(const struct decision *decision)
-{
-	for (size_t i = 0; i < decision->answer_count; i++)
-		if (decision->action != ACTION_FALLBACK &&
-		    (decision->answers[i]->tier == TIER_TOPIC || decision->answers[i]->tier == TIER_QUESTION))
-			return true;
-	return decision->weak;
 }
 
 static void put_disclaimer(struct composing *composing)
