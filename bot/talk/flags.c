@@ -53,6 +53,11 @@ static size_t next_window(const char *text, size_t len, size_t start)
 	return end < len && text[end] == ' ' ? end + 1 : next;
 }
 
+static bool is_most_urgent(const struct flags *flags)
+{
+	return flags->best.intent && flags->best.intent->tier == TIER_CALL_NOW;
+}
+
 void flags_find_in_windows(struct flags *flags, const struct book *book, const struct normal *text,
 			   const struct corrections *corrections, struct matcher *matcher, const char *answered)
 {
@@ -64,5 +69,5 @@ void flags_find_in_windows(struct flags *flags, const struct book *book, const s
 		flags_find(flags, &reading, matcher, answered);
 		reading_release(&reading);
 		start = next_window(text->text, text->len, start);
-	} while (end < text->len);
+	} while (end < text->len && !is_most_urgent(flags));
 }

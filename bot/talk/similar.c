@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "talk/normalise.h"
 
-#define LIKE_ENOUGH 0.42
+#define LIKE_ENOUGH 0.55
 #define STEM_LEN 6u             /* bytes of a word that are compared: "massages" and "massaging" are one */
 #define WORDS_MAX 40u           /* of one text that are looked at */
 
@@ -141,15 +141,25 @@ void similar_free(struct similar *similar)
 	free(similar);
 }
 
+static bool is_among(const char (*stems)[STEM_LEN + 2], size_t count, const char *stem)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(stems[i], stem))
+			return true;
+	return false;
+}
+
 /* The weights that each example shares with the text are added up in `shared`; returns the text's own weight. A word
  * that no example has weighs as the rarest do. */
 static double share(const struct similar *similar, const char *text, size_t len, double *shared)
 {
 	double size = 0, rarest = rarity(similar->example_count + 1, 1);
-	char stem[STEM_LEN + 2];
+	char stems[WORDS_MAX][STEM_LEN + 2];
 	size_t words = 0;
-	for (const char *at = text; words < WORDS_MAX && (at = next_word(at, text + len, stem)); words++) {
-		const struct word *word = find_word(similar, stem);
+	for (const char *at = text; words < WORDS_MAX && (at = next_word(at, text + len, stems[words]));) {
+		if (is_among(stems, words, stems[words]))
+			continue;
+		const struct word *word = find_word(similar, stems[words++]);
 		size += word ? word->weight : rarest;
 		for (size_t i = 0; word && i < word->count; i++)
 			shared[word->examples[i]] += word->weight;
