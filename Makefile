@@ -190,8 +190,9 @@ fuzz:
 	@$(MAKE) OUT=build/fuzz CC=clang GUARD="$(FUZZ_GUARD)" CFLAGS="-O2 -g" FUZZ_DRIVER=-fsanitize=fuzzer fuzzers
 	@$(MAKE) fuzzers
 	$(Q)scripts/fuzz build/fuzz $(FUZZ_SECONDS) $(ONLY)
-	$(Q)for name in $(notdir $(FUZZERS)); do $(OUT)/tests/fuzz/$$name build/fuzz/tried/$${name#fuzz_} 2>build/fuzz/replay.log || \
-		{ tail -n 2 build/fuzz/replay.log; exit 1; }; done
+	$(Q)for name in $(notdir $(FUZZERS)); do \
+		tried=build/fuzz/tried/$${name#fuzz_}; test -d $$tried || continue; \
+		$(OUT)/tests/fuzz/$$name $$tried 2>build/fuzz/replay.log || { tail -n 2 build/fuzz/replay.log; exit 1; }; done
 .PHONY: fuzz fuzzers
 
 # ---- Installing ----
