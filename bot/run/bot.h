@@ -27,6 +27,7 @@ struct syncing {
 	struct backoff backoff;
 	struct log_gate complaints;
 	char *since;                    /* NULL: the first sync ever */
+	int64_t since_stored_ms;        /* when the store last took it, steady */
 	char *filter;                   /* id; NULL: to be stored first */
 	int64_t answered_ms;            /* the last response, steady; 0: none since the start */
 	bool unanswered;                /* the last failure came without a word of when to come again */

@@ -23,6 +23,8 @@
 #include "store/gap.h"
 #include "store/outbox.h"
 
+#define SINCE_STORED_EVERY_MS 30000
+
 struct intake {
 	struct bot *bot;
 	const struct sync *sync;
@@ -280,13 +282,27 @@ static void take_room(struct intake *intake, const struct sync_room *part)
 	}
 }
 
+/* A response that changed nothing, such as the echo of an answer, is not worth a write to the disk: read again after a
+ * crash, together with what came behind it, it changes nothing again. */
+static void store_since(struct intake *intake, int64_t changes_before)
+{
+	struct bot *bot = intake->bot;
+	int64_t now_ms = clock_steady_ms();
+	bool due = intake->first_ever || now_ms - bot->syncing.since_stored_ms >= SINCE_STORED_EVERY_MS;
+	if (!due && sql_changes_ever(bot->store->sql) == changes_before)
+		return;
+	store_set(bot->store, "since", intake->sync->next_batch);
+	bot->syncing.since_stored_ms = now_ms;
+}
+
 int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct err *err)
 {
 	struct intake intake = { bot, sync, backlog, bot->syncing.since == NULL, clock_wall_ms() };
 	store_begin(bot->store);
+	int64_t changes_before = sql_changes_ever(bot->store->sql);
 	invitation_take_direct(bot, sync->account_data);
 	for (size_t i = 0; i < sync->room_count; i++)
 		take_room(&intake, &sync->rooms[i]);
-	store_set(bot->store, "since", sync->next_batch);
+	store_since(&intake, changes_before);
 	return store_commit(bot->store, err);
 }

@@ -165,6 +165,11 @@ int64_t sql_changes(struct sql *sql)
 	return sql->failure ? 0 : sqlite3_changes64(sql->db);
 }
 
+int64_t sql_changes_ever(struct sql *sql)
+{
+	return sqlite3_total_changes64(sql->db);
+}
+
 int64_t sql_last_id(struct sql *sql)
 {
 	return sqlite3_last_insert_rowid(sql->db);

@@ -29,6 +29,7 @@ bool sql_in_transaction(const struct sql *sql);
 /* types, one letter for each `?`: t const char * (NULL is NULL), i int64_t */
 void sql_run(struct sql *sql, const char *statement, const char *types, ...);
 int64_t sql_changes(struct sql *sql);                   /* rows that the last sql_run changed */
+int64_t sql_changes_ever(struct sql *sql);              /* since sql_open; grows with every row that is written */
 int64_t sql_last_id(struct sql *sql);
 
 /* The query is finished when sql_row returned false; a loop that is left earlier calls sql_end. */
