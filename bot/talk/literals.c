@@ -249,14 +249,36 @@ void literals_of(struct literals *literals, const char *pattern)
 	}
 }
 
+#define SEEN_SLOTS 256u
+
+static unsigned slot_of(const char *text, size_t len)
+{
+	unsigned hash = 5381;
+	for (size_t i = 0; i < len; i++)
+		hash = hash * 33 + (unsigned char)text[i];
+	return hash % SEEN_SLOTS;
+}
+
+/* The choices of a pattern repeat the same words a hundred times: one that was added lately is not copied again. What
+ * slips through is dropped by literals_sort. */
+static void add_word(struct literals *words, const char *seen[SEEN_SLOTS], const char *text, size_t len)
+{
+	const char **slot = &seen[slot_of(text, len)];
+	if (*slot && strncmp(*slot, text, len) == 0 && !(*slot)[len])
+		return;
+	add(words, mem_copy_bytes(text, len));
+	*slot = words->items[words->count - 1];
+}
+
 void literals_words(const struct literals *literals, struct literals *words)
 {
+	const char *seen[SEEN_SLOTS] = { 0 };
 	for (size_t i = 0; i < literals->count; i++) {
 		const char *text = literals->items[i];
 		for (size_t at = 0, len; text[at]; at += len) {
 			len = strcspn(text + at, " ");
 			if (len && !memchr(text + at, LITERAL_GAP, len))
-				add(words, mem_copy_bytes(text + at, len));
+				add_word(words, seen, text + at, len);
 			len += !len;
 		}
 	}
