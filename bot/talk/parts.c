@@ -23,6 +23,8 @@ static size_t break_len(const char *text, size_t len, size_t at)
 {
 	if (strchr(".?!;", text[at]))
 		return 1;
+	if (text[at] != ' ' && text[at] != ',')
+		return 0;
 	size_t joint = starts_with(text + at, len - at, joints, sizeof joints / sizeof *joints);
 	if (!joint)
 		return 0;

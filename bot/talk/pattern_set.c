@@ -5,12 +5,14 @@
 
 #include "base/mem.h"
 
-/* Rows: those of one letter, of two, of three, of six; last that of the patterns of which words tell nothing. */
+/* Rows: those of one letter, of two, of three, of six; then that of the patterns of which letters tell nothing, and that
+ * of those that may stand within a word. */
 #define FIRST_OF_TWO STARTS_ONE_BITS
 #define FIRST_OF_THREE (FIRST_OF_TWO + STARTS_TWO_BITS)
 #define FIRST_OF_SIX (FIRST_OF_THREE + STARTS_THREE_BITS)
 #define ALWAYS (FIRST_OF_SIX + STARTS_SIX_BITS)
-#define ROWS (ALWAYS + 1u)
+#define LOOSE (ALWAYS + 1u)
+#define ROWS (LOOSE + 1u)
 
 enum where { AT_WORDS, AT_START, AT_LETTERS };
 
@@ -22,7 +24,7 @@ struct spot {
 
 struct entry {
 	struct pattern *pattern;
-	struct spot start, tail;
+	struct spot start;
 };
 
 struct pattern_set {
@@ -104,8 +106,10 @@ static struct spot note_starts(const struct pattern_set *set, uint64_t *table, c
 	note_bits(set, table, starts->two, STARTS_TWO_BITS, FIRST_OF_TWO, number);
 	note_bits(set, table, starts->three, STARTS_THREE_BITS, FIRST_OF_THREE, number);
 	note_bits(set, table, starts->six, STARTS_SIX_BITS, FIRST_OF_SIX, number);
-	if (spot.where != AT_WORDS || spot.anywhere)
+	if (spot.anywhere)
 		note(set, table, ALWAYS, number);
+	if (spot.where != AT_WORDS)
+		note(set, table, LOOSE, number);
 	return spot;
 }
 
@@ -116,7 +120,7 @@ size_t pattern_set_add(struct pattern_set *set, struct pattern *pattern, const s
 	struct entry *entry = &set->entries[number];
 	entry->pattern = pattern;
 	entry->start = note_starts(set, set->starts, &beginnings->starts, number);
-	entry->tail = note_starts(set, set->tails, &beginnings->tail, number);
+	note_starts(set, set->tails, &beginnings->tail, number);
 	return number;
 }
 
@@ -137,28 +141,38 @@ bool pattern_set_is_loose(const struct pattern_set *set, size_t number)
 
 /* ---- Candidates ---- */
 
-static void join(const struct pattern_set *set, const uint64_t *table, size_t row, uint64_t *candidates)
+static void join_row(const struct pattern_set *set, const uint64_t *table, size_t row, uint64_t *candidates)
 {
 	const uint64_t *bits = table + row * set->row_len;
 	for (size_t i = 0; i < set->row_len; i++)
 		candidates[i] |= bits[i];
 }
 
+static void join_place(const struct pattern_set *set, const uint64_t *table, const struct place *place,
+		       uint64_t *candidates)
+{
+	join_row(set, table, place->one, candidates);
+	if (place->two != STARTS_NO_BIT)
+		join_row(set, table, FIRST_OF_TWO + place->two, candidates);
+	if (place->three != STARTS_NO_BIT)
+		join_row(set, table, FIRST_OF_THREE + place->three, candidates);
+	if (place->six != STARTS_NO_BIT)
+		join_row(set, table, FIRST_OF_SIX + place->six, candidates);
+}
+
+/* Those of words by the words, the loose ones by all places. */
 static uint64_t *find_rows(const struct pattern_set *set, const uint64_t *table, const struct subject *subject)
 {
-	uint64_t *candidates = mem_array(set->row_len, sizeof *candidates);
-	join(set, table, ALWAYS, candidates);
-	for (size_t i = 0; i < subject->word_count; i++) {
-		const struct place *place = &subject->places[subject->words[i]];
-		join(set, table, place->one, candidates);
-		if (place->two != STARTS_NO_BIT)
-			join(set, table, FIRST_OF_TWO + place->two, candidates);
-		if (place->three != STARTS_NO_BIT)
-			join(set, table, FIRST_OF_THREE + place->three, candidates);
-		if (place->six != STARTS_NO_BIT)
-			join(set, table, FIRST_OF_SIX + place->six, candidates);
-	}
-	return candidates;
+	uint64_t *at_words = mem_array(2 * set->row_len, sizeof *at_words), *at_places = at_words + set->row_len;
+	const uint64_t *loose = table + LOOSE * set->row_len;
+	for (size_t i = 0; i < subject->word_count; i++)
+		join_place(set, table, &subject->places[subject->words[i]], at_words);
+	for (size_t i = 0; i < subject->place_count; i++)
+		join_place(set, table, &subject->places[i], at_places);
+	for (size_t i = 0; i < set->row_len; i++)
+		at_words[i] = (at_words[i] & ~loose[i]) | (at_places[i] & loose[i]);
+	join_row(set, table, ALWAYS, at_words);
+	return at_words;
 }
 
 uint64_t *pattern_set_candidates(const struct pattern_set *set, const struct subject *subject)
@@ -197,30 +211,15 @@ static const struct place *spot_place(struct spot spot, const struct subject *su
 	return &subject->places[spot.where == AT_WORDS ? subject->words[i] : i];
 }
 
-/* Does what must follow stand in the text at all? */
-static bool has_tail(const struct pattern_set *set, size_t number, const struct subject *subject)
-{
-	struct spot spot = set->entries[number].tail;
-	size_t count = spot_count(spot, subject);
-	for (size_t i = 0; !spot.anywhere && i < count; i++)
-		if (allows(set, set->tails, number, spot_place(spot, subject, i)))
-			return true;
-	return spot.anywhere;
-}
-
 static enum pattern_result find_at_spots(const struct pattern_set *set, size_t number, struct pattern_scratch *scratch,
 					 const struct subject *subject, size_t from, size_t *start, size_t *end)
 {
 	const struct entry *entry = &set->entries[number];
 	size_t count = spot_count(entry->start, subject);
-	bool tail_seen = false;
 	for (size_t i = 0; i < count; i++) {
 		const struct place *place = spot_place(entry->start, subject, i);
 		if (place->at < from || !(entry->start.anywhere || allows(set, set->starts, number, place)))
 			continue;
-		if (!tail_seen && !has_tail(set, number, subject))
-			return PATTERN_NONE;
-		tail_seen = true;
 		enum pattern_result result =
 			pattern_match(entry->pattern, scratch, subject->text, subject->len, place->at, start, end);
 		if (result != PATTERN_NONE)

@@ -42,7 +42,7 @@ static inline bool pattern_is_candidate(const uint64_t *candidates, size_t numbe
 	return candidates[number / 64] >> (number % 64) & 1;
 }
 
-/* As pattern_find. */
+/* As pattern_find, for a candidate. */
 enum pattern_result pattern_set_find(const struct pattern_set *set, size_t number, struct pattern_scratch *scratch,
 				     const struct subject *subject, size_t from, size_t *start, size_t *end);
 
