@@ -163,6 +163,8 @@ check-texts: check-warnings
 	@echo "check: intents and responses"
 	$(Q)build/check/unknot check --intents intents --responses responses >build/check/texts.log 2>&1 || \
 		{ cat build/check/texts.log; exit 1; }; $(if $(V),cat,tail -n 1) build/check/texts.log
+	$(Q)$(PYTHON) scripts/readability.py >build/check/readability.log || { cat build/check/readability.log; exit 1; }
+	$(Q)$(PYTHON) scripts/coverage.py --check
 .PHONY: check $(CHECKS)
 
 # ---- Measures that take their time ----
