@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Replays the conversations of tests/transcripts/*.txt through `unknot chat --script`.
 
-    tests/transcript.py [FILE...]
+    tests/transcript.py [--texts DIR] [FILE...]
 
+--texts: the intents and responses in this folder, and its *.txt, instead of the shipped ones.
 A file holds conversations, each with a person, a memory and a clock of its own:
 
     [heat, and then what follows]       a conversation begins
@@ -163,18 +164,19 @@ def check_every(reply):
     return check_html(reply["html"])
 
 
-def replay(conversation):
+def replay(conversation, options):
     """The replies, one for each thing said; what was wrong instead when the program failed."""
-    run = subprocess.run([UNKNOT, "chat", "--script"], input="\n".join(conversation.script) + "\n", timeout=60,
-                         capture_output=True, encoding="utf-8", errors="replace")
+    script = "\n".join(conversation.script) + "\n"
+    run = subprocess.run([UNKNOT, "chat", "--script", *options], input=script, timeout=60, capture_output=True,
+                         encoding="utf-8", errors="replace")
     replies = [json.loads(line) for line in run.stdout.splitlines()]
     if run.returncode or len(replies) != len(conversation.checks):
         raise RuntimeError(f"ended with {run.returncode}: {run.stderr.strip()[-2000:]}")
     return replies
 
 
-def complaints(conversation):
-    for reply, checks in zip(replay(conversation), conversation.checks):
+def complaints(conversation, options):
+    for reply, checks in zip(replay(conversation, options), conversation.checks):
         found = [(conversation.place, "", check_every(reply))]
         found += [(place, f"{mark} {rest}: ", CHECKS[mark](reply, rest)) for place, mark, rest in checks]
         wrong = [f'{place}: "{reply["text"]}": {expected}{what}' for place, expected, what in found if what]
@@ -183,10 +185,14 @@ def complaints(conversation):
             yield "    " + reply["reply"].replace("\n", "\n    ")
 
 
-def main(paths):
+def main(arguments):
     os.chdir(ROOT)
     passed = failed = 0
-    for path in paths or sorted(glob.glob("tests/transcripts/*.txt")):
+    folder, options = "tests/transcripts", []
+    if arguments[:1] == ["--texts"]:
+        folder, arguments = arguments[1].rstrip("/"), arguments[2:]
+        options = ["--intents", f"{folder}/intents", "--responses", f"{folder}/responses"]
+    for path in arguments or sorted(glob.glob(f"{folder}/*.txt")):
         try:
             conversations = read(path)
         except Mistake as mistake:
@@ -195,7 +201,7 @@ def main(paths):
             continue
         for conversation in conversations:
             try:
-                wrong = list(complaints(conversation))
+                wrong = list(complaints(conversation, options))
             except (OSError, RuntimeError, ValueError, subprocess.TimeoutExpired) as error:
                 wrong = [str(error)]
             passed, failed = passed + (not wrong), failed + bool(wrong)
