@@ -31,6 +31,7 @@ struct syncing {
 	char *filter;                   /* id; NULL: to be stored first */
 	int64_t answered_ms;            /* the last response, steady; 0: none since the start */
 	bool unanswered;                /* the last failure came without a word of when to come again */
+	bool unkept;                    /* the last response could not be committed: it comes again */
 	bool small;                     /* the last response was too large: ask for less */
 	uint64_t responses;
 };

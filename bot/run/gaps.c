@@ -95,7 +95,7 @@ static bool fill(struct bot *bot, struct gap *gap, const struct page *page, cons
 	struct timeline timeline = {
 		.events = page->events,
 		.first = first_answerable(gap, page),
-		.backlog = gap->backlog,
+		.backlog = gap->backlog || bot->gaps.backoff.failures,  /* a page that comes again, see syncing.c */
 		.more_follows = page->end && page->count >= PAGE_EVENTS,
 	};
 	room_load(bot->store, gap->room, &room);

@@ -52,10 +52,11 @@ static void announce_first(struct bot *bot)
 		log_write(&bot->log, LOG_INFO, "run", "ready");
 }
 
+/* What comes a second time, because it could not be kept the first time, has used up its share of the limits already. */
 static bool is_backlog(const struct bot *bot)
 {
 	const struct syncing *syncing = &bot->syncing;
-	return syncing->responses == 0 || clock_steady_ms() - syncing->answered_ms > DOWNTIME_MS;
+	return syncing->responses == 0 || syncing->unkept || clock_steady_ms() - syncing->answered_ms > DOWNTIME_MS;
 }
 
 static void take_response(struct bot *bot, struct json_object *body)
@@ -69,12 +70,14 @@ static void take_response(struct bot *bot, struct json_object *body)
 		return;
 	}
 	if (intake_sync(bot, &sync, is_backlog(bot), &err) < 0) {
+		bot->syncing.unkept = true;
 		delay(bot, -1);
 		complain(bot, LOG_ERROR, "store", err.what);
 		err_release(&err);
 	} else {
 		mem_set_text(&bot->syncing.since, sync.next_batch);
 		bot->syncing.answered_ms = clock_steady_ms();
+		bot->syncing.unkept = false;
 		recovered(bot);
 		announce_first(bot);
 	}
