@@ -33,7 +33,6 @@ struct lane {
 	bool typing;            /* shown now */
 	struct receipt receipt; /* for what was answered last */
 	bool unanswered;        /* the last try failed without a word of when to come again */
-	bool told;              /* the log knows that it fails */
 	struct bot *bot;
 };
 

@@ -33,7 +33,7 @@ static struct delivery *note_delivery(struct lane *lane)
 static void decided(struct lane *lane)
 {
 	lane->due_ms = 0;
-	lane->told = lane->unanswered = false;
+	lane->unanswered = false;
 	backoff_reset(&lane->backoff);
 }
 

@@ -1,16 +1,6 @@
 #include "store/memory.h"
 
-#include "base/mem.h"
 #include "store/feedback.h"
-
-static char *first_text(struct sql_query *query)
-{
-	if (!sql_row(query))
-		return NULL;
-	char *text = mem_copy_text(sql_text(query, 0));
-	sql_end(query);
-	return text;
-}
 
 static const char *thread_or_none(const struct memory_key *key)
 {
@@ -19,14 +9,14 @@ static const char *thread_or_none(const struct memory_key *key)
 
 char *memory_of_conversation(struct store *store, const struct memory_key *key)
 {
-	return first_text(sql_query(store->sql,
+	return sql_first_text(sql_query(store->sql,
 				    "SELECT memory FROM conversation WHERE room = ? AND thread = ? AND user = ?", "ttt",
 				    key->room, thread_or_none(key), key->user));
 }
 
 char *memory_of_person(struct store *store, const char *user)
 {
-	return first_text(sql_query(store->sql, "SELECT memory FROM person WHERE user = ?", "t", user));
+	return sql_first_text(sql_query(store->sql, "SELECT memory FROM person WHERE user = ?", "t", user));
 }
 
 void memory_keep_conversation(struct store *store, const struct memory_key *key, const char *memory, int64_t now_ms)

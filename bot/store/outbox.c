@@ -125,33 +125,24 @@ void outbox_gist_release(struct outbox_gist *gist)
 	*gist = (struct outbox_gist){ 0 };
 }
 
-static char *text_of(struct sql_query *query)
-{
-	if (!sql_row(query))
-		return NULL;
-	char *text = mem_copy_text(sql_text(query, 0));
-	sql_end(query);
-	return text;
-}
-
 char *outbox_event_of(struct store *store, int64_t id)
 {
-	return text_of(sql_query(store->sql, "SELECT event FROM outbox WHERE id = ?", "i", id));
+	return sql_first_text(sql_query(store->sql, "SELECT event FROM outbox WHERE id = ?", "i", id));
 }
 
 char *outbox_txn_of(struct store *store, int64_t id)
 {
-	return text_of(sql_query(store->sql, "SELECT txn FROM outbox WHERE id = ?", "i", id));
+	return sql_first_text(sql_query(store->sql, "SELECT txn FROM outbox WHERE id = ?", "i", id));
 }
 
 char *outbox_before(struct store *store, int64_t id)
 {
-	return text_of(sql_query(store->sql, "SELECT before FROM outbox WHERE id = ?", "i", id));
+	return sql_first_text(sql_query(store->sql, "SELECT before FROM outbox WHERE id = ?", "i", id));
 }
 
 char *outbox_picture_of(struct store *store, int64_t id)
 {
-	return text_of(sql_query(store->sql, "SELECT picture FROM outbox WHERE id = ?", "i", id));
+	return sql_first_text(sql_query(store->sql, "SELECT picture FROM outbox WHERE id = ?", "i", id));
 }
 
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
@@ -209,17 +200,9 @@ bool outbox_next_refusal(struct sql_query *rows, struct outbox_refusal *refusal)
 	return true;
 }
 
-static bool any(struct sql_query *query)
-{
-	bool found = sql_row(query);
-	if (found)
-		sql_end(query);
-	return found;
-}
-
 bool outbox_waits_in_room(struct store *store, const char *room)
 {
-	return any(sql_query(store->sql, "SELECT 1 FROM outbox WHERE state < 2 AND room = ? LIMIT 1", "t", room));
+	return sql_found(sql_query(store->sql, "SELECT 1 FROM outbox WHERE state < 2 AND room = ? LIMIT 1", "t", room));
 }
 
 int64_t outbox_last_id(struct store *store)
@@ -303,5 +286,5 @@ bool outbox_find_message(struct store *store, const char *room, const char *even
 
 bool outbox_is_own_event(struct store *store, const char *event)
 {
-	return any(sql_query(store->sql, "SELECT 1 FROM outbox WHERE event = ? LIMIT 1", "t", event));
+	return sql_found(sql_query(store->sql, "SELECT 1 FROM outbox WHERE event = ? LIMIT 1", "t", event));
 }

@@ -2,17 +2,9 @@
 
 #include "base/mem.h"
 
-static bool any(struct sql_query *query)
-{
-	bool found = sql_row(query);
-	if (found)
-		sql_end(query);
-	return found;
-}
-
 bool question_is_known(struct store *store, const char *event)
 {
-	return any(sql_query(store->sql, "SELECT 1 FROM question WHERE event = ?", "t", event));
+	return sql_found(sql_query(store->sql, "SELECT 1 FROM question WHERE event = ?", "t", event));
 }
 
 bool question_thread(struct store *store, const char *event, const char *room, const char *sender, char **thread)
@@ -41,6 +33,6 @@ void question_withdraw(struct store *store, const char *event)
 
 bool question_in_thread(struct store *store, const char *thread, const char *sender)
 {
-	return any(sql_query(store->sql, "SELECT 1 FROM question WHERE thread = ? AND sender = ? AND outcome = 0 LIMIT 1",
+	return sql_found(sql_query(store->sql, "SELECT 1 FROM question WHERE thread = ? AND sender = ? AND outcome = 0 LIMIT 1",
 			     "tt", thread, sender));
 }

@@ -215,6 +215,23 @@ int64_t sql_number(struct sql_query *query, int column)
 	return sqlite3_column_int64(query->statement, column);
 }
 
+bool sql_found(struct sql_query *query)
+{
+	bool found = sql_row(query);
+	if (found)
+		sql_end(query);
+	return found;
+}
+
+char *sql_first_text(struct sql_query *query)
+{
+	if (!sql_row(query))
+		return NULL;
+	char *text = mem_copy_text(sql_text(query, 0));
+	sql_end(query);
+	return text;
+}
+
 int64_t sql_one_number(struct sql *sql, const char *statement, int64_t fallback)
 {
 	struct sql_query *query = sql_query(sql, statement, NULL);

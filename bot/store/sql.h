@@ -38,6 +38,8 @@ bool sql_row(struct sql_query *query);
 void sql_end(struct sql_query *query);
 const char *sql_text(struct sql_query *query, int column);   /* NULL for NULL; borrowed until the next row */
 int64_t sql_number(struct sql_query *query, int column);
+bool sql_found(struct sql_query *query);                /* is there a row? Finishes the query */
+char *sql_first_text(struct sql_query *query);          /* of the first row; NULL without one; finishes; the caller frees */
 int64_t sql_one_number(struct sql *sql, const char *statement, int64_t fallback);
 
 /* Several statements without parameters, e.g. the schema. */

@@ -105,12 +105,7 @@ void store_rollback(struct store *store)
 
 char *store_get(struct store *store, const char *name)
 {
-	struct sql_query *query = sql_query(store->sql, "SELECT value FROM fact WHERE name = ?", "t", name);
-	if (!sql_row(query))
-		return NULL;
-	char *value = mem_copy_text(sql_text(query, 0));
-	sql_end(query);
-	return value;
+	return sql_first_text(sql_query(store->sql, "SELECT value FROM fact WHERE name = ?", "t", name));
 }
 
 void store_set(struct store *store, const char *name, const char *value)
