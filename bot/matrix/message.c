@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/digest.h"
 #include "base/json.h"
@@ -10,6 +11,7 @@
 
 #define MARKER "org.unknot.reply"
 #define TXN_VERSION "1" /* changed with the meaning of the texts below: the ids of another version never collide */
+#define OUTSIDE_MAX 8192 /* bytes of text and HTML */
 
 static void add_body(struct json_object *content, const struct message *message, const char *mark)
 {
@@ -111,15 +113,23 @@ char *message_picture(const struct message *message, const struct message_pictur
 	return write_and_free(content);
 }
 
-/* Outside, m.mentions holds only who is mentioned anew: an edit calls nobody a second time. The body there is for
- * clients that know no edits. */
+/* For clients that know no edits: of a long text they get no HTML, lest an event that holds it twice be too large. */
+static void add_body_outside(struct json_object *content, const struct message *message)
+{
+	struct message outside = *message;
+	if (message->html && strlen(message->text) + strlen(message->html) > OUTSIDE_MAX)
+		outside.html = NULL;
+	add_body(content, &outside, "* ");
+}
+
+/* Outside, m.mentions holds only who is mentioned anew: an edit calls nobody a second time. */
 char *message_edit(const struct message *message, const char *target)
 {
 	struct json_object *content = json_object_make(), *fresh = json_object_make(), *relates = json_object_make();
 	add_body(fresh, message, "");
 	add_mentions(fresh, message->mention);
 	add_marker(fresh, message, true);
-	add_body(content, message, "* ");
+	add_body_outside(content, message);
 	add_mentions(content, NULL);
 	json_set(content, "m.new_content", fresh);
 	json_set_text(relates, "rel_type", "m.replace");

@@ -7,7 +7,6 @@
 #include "base/str.h"
 #include "store/outbox.h"
 #include "store/welcome.h"
-#include "talk/split.h"
 
 /* Of text and HTML of one event; with the rest of its content it stays below 30 KB. */
 #define PART_BYTES_MAX (28u << 10)
@@ -165,15 +164,10 @@ struct message part_make_message(const struct answering *a, const char *text, co
 	};
 }
 
-static void make_txn(const struct answering *a, const char *kind, int part, char txn[DIGEST_TEXT])
+void part_make_txn(const struct answering *a, const char *kind, int part, char txn[DIGEST_TEXT])
 {
 	const struct bot *bot = a->bot;
 	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, a->room->id, a->event->id, kind, part });
-}
-
-void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_TEXT])
-{
-	make_txn(a, kind, 1, txn);
 }
 
 struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent)
@@ -201,30 +195,39 @@ void part_release_row(struct outbox_row *row)
 	free(row->options);
 }
 
+void part_split(const char *text, const char *html, struct split *split)
+{
+	split_reply(split, text, html, PART_BYTES_MAX);
+}
+
 /* Only the first of several parts mentions somebody: a phone need not ring twice. */
-static void add_part(struct answering *a, struct message message, const struct split_part *part, bool urgent)
+void part_add(struct answering *a, struct message message, const struct split_part *part, bool urgent)
 {
 	char txn[DIGEST_TEXT];
 	message.text = part->text;
 	message.html = part->html;
-	make_txn(a, "answer", message.part, txn);
+	part_make_txn(a, "answer", message.part, txn);
 	message.txn = txn;
 	if (message.part > 1)
 		message.mention = NULL;
 	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
-	outbox_add(a->bot->store, &row);
+	row.target = a->head;
+	int64_t id = outbox_add(a->bot->store, &row);
+	if (!a->head)
+		a->head = id;
 	part_release_row(&row);
 }
 
 int part_add_row(struct answering *a, const char *text, const char *html, bool urgent)
 {
 	struct split split;
-	split_reply(&split, text, html, PART_BYTES_MAX);
+	part_split(text, html, &split);
 	struct message message = part_make_message(a, text, html, urgent);
 	message.of = (int)split.count + a->pictures;
+	a->head = 0;
 	for (size_t i = 0; i < split.count; i++) {
 		message.part = (int)i + 1;
-		add_part(a, message, &split.parts[i], urgent);
+		part_add(a, message, &split.parts[i], urgent);
 	}
 	split_release(&split);
 	welcome_settle(a->bot->store, a->room->id);

@@ -10,6 +10,7 @@
 #include "store/outbox.h"
 #include "store/question.h"
 #include "store/setting.h"
+#include "talk/split.h"
 
 /* All that one answer needs. */
 struct answering {
@@ -30,6 +31,7 @@ struct answering {
 	struct room_settings settings;
 	char *before;                   /* what the conversation remembered before the question */
 	struct talk_reply reply;
+	int64_t head;                   /* the row of the text's first part, once it is there */
 	int pictures;                   /* behind the text */
 	bool disclaimer_again;          /* the answer that this one replaces had it in full */
 };
@@ -49,11 +51,15 @@ enum limit part_within_limits(struct answering *a, bool urgent);
 
 bool part_as_notice(const struct bot *bot, const struct room *room, bool urgent);
 struct message part_make_message(const struct answering *a, const char *text, const char *html, bool urgent);
-void part_make_txn(const struct answering *a, const char *kind, char txn[DIGEST_TEXT]);
+void part_make_txn(const struct answering *a, const char *kind, int part, char txn[DIGEST_TEXT]);
 /* Takes over `content`; part_release_row is owed. */
 struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent);
 void part_release_row(struct outbox_row *row);
-/* Gives how many parts the text has. */
+/* A text in as many parts as it needs; split_release is owed. */
+void part_split(const char *text, const char *html, struct split *split);
+/* One of them, as message.part of the answer; behind the row a->head, or it becomes that. */
+void part_add(struct answering *a, struct message message, const struct split_part *part, bool urgent);
+/* All of them. Gives how many there are. */
 int part_add_row(struct answering *a, const char *text, const char *html, bool urgent);
 
 /* Is what the row (or its newest edit) says about the same intents as the reply? */

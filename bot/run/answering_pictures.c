@@ -34,32 +34,29 @@ static char *make_content(const struct message *message, const struct known_pict
 }
 
 /* It stands where the text stands, and calls nobody a second time. */
-static void add_picture(struct answering *a, int64_t text_row, struct message message, const struct known_picture *known)
+static void add_picture(struct answering *a, struct message message, const struct known_picture *known)
 {
-	const struct bot *bot = a->bot;
 	char txn[DIGEST_TEXT];
-	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, a->room->id, a->event->id, "picture",
-					       message.part });
+	part_make_txn(a, "picture", message.part, txn);
 	message.txn = txn;
 	message.mention = NULL;
 	struct outbox_row row = part_make_row(a, txn, make_content(&message, known), false);
 	row.kind = OUTBOX_PICTURE;
-	row.target = text_row;
+	row.target = a->head;
 	row.picture = known->file;
 	row.before = NULL;
 	row.disclaimer = false;
-	outbox_add(bot->store, &row);
+	outbox_add(a->bot->store, &row);
 	part_release_row(&row);
 }
 
-void pictures_add_behind(struct answering *a, int64_t text_row, const struct message *like,
-			 const struct pictures_shown *shown)
+static void add_behind(struct answering *a, const struct message *like, const struct pictures_shown *shown, size_t from)
 {
 	struct message message = *like;
-	for (size_t i = 0; i < shown->count; i++) {
+	for (size_t i = from; i < shown->count; i++) {
 		message.text = shown->alt[i];
-		message.part++;
-		add_picture(a, text_row, message, shown->known[i]);
+		message.part = like->part + (int)i + 1;
+		add_picture(a, message, shown->known[i]);
 	}
 }
 
@@ -70,52 +67,26 @@ void pictures_add_answer(struct answering *a, bool urgent)
 	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
 	message.part = part_add_row(a, a->reply.text, a->reply.html, urgent);
 	message.of = message.part + a->pictures;
-	pictures_add_behind(a, outbox_last_id(a->bot->store), &message, &shown);
+	add_behind(a, &message, &shown, 0);
 }
 
-static bool next_picture(const struct answering *a, int64_t after, struct outbox_said *said)
+/* How many from the first on are those that are shown now: the others would stand in the wrong place. */
+static size_t count_fitting(const struct answering *a, const struct said *said, const struct pictures_shown *shown)
 {
-	bool found;
-	while ((found = outbox_next_said(a->bot->store, a->question, after, said)) && said->kind != OUTBOX_PICTURE)
-		after = said->id;
-	return found;
-}
-
-void pictures_drop(struct answering *a)
-{
-	struct outbox_said said;
-	for (int64_t after = 0; next_picture(a, after, &said); after = said.id)
-		outbox_drop(a->bot->store, said.id);
-}
-
-static bool fits(const struct answering *a, int64_t row)
-{
-	char *file = outbox_picture_of(a->bot->store, row);
-	bool found = false;
-	for (size_t i = 0; i < a->reply.picture_count && !found; i++)
-		found = text_equal(file, a->reply.pictures[i]->file);
-	free(file);
-	return found;
-}
-
-/* What is taken away counts as said no more: the next edit must not do it again. */
-static void take_away(struct answering *a, const struct outbox_said *said)
-{
-	char *event = outbox_event_of(a->bot->store, said->id);
-	changes_take_away(a->bot, a->room, a->event, said);
-	if (event)
-		outbox_taken_away(a->bot->store, event);
-	free(event);
-}
-
-void pictures_keep_fitting(struct answering *a)
-{
-	struct outbox_said said;
-	a->pictures = 0;
-	for (int64_t after = 0; next_picture(a, after, &said); after = said.id) {
-		if (fits(a, said.id))
-			a->pictures++;
-		else
-			take_away(a, &said);
+	size_t count = 0;
+	for (bool fits = true; fits && count < said->picture_count && count < shown->count; count += fits) {
+		char *file = outbox_picture_of(a->bot->store, said->pictures[count].id);
+		fits = text_equal(file, shown->known[count]->file);
+		free(file);
 	}
+	return count;
+}
+
+void pictures_follow(struct answering *a, const struct said *said, const struct message *like,
+		     const struct pictures_shown *shown, bool anew)
+{
+	size_t fitting = anew ? 0 : count_fitting(a, said, shown);
+	for (size_t i = fitting; i < said->picture_count; i++)
+		changes_take_away(a->bot, a->room, a->event, &said->pictures[i]);
+	add_behind(a, like, shown, fitting);
 }

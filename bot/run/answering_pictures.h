@@ -5,6 +5,7 @@
 
 #include "run/answering_parts.h"
 #include "run/pictures.h"
+#include "run/said.h"
 
 /* Those of the reply that can be sent now. */
 struct pictures_shown {
@@ -19,12 +20,10 @@ void pictures_add_answer(struct answering *a, bool urgent);
 /* In two steps: choosing sets how many pictures the answer has, so it comes before the text is made. `like` is a part of
  * the text: the last one, with its `of` of the whole answer. */
 struct pictures_shown pictures_choose(struct answering *a);
-void pictures_add_behind(struct answering *a, int64_t text_row, const struct message *like,
-			 const struct pictures_shown *shown);
 
-/* The pictures that stand behind the question's answer: away with all of them, none of which was ever tried; or only
- * with those that the new reply does not have, and the others are parts of the answer. */
-void pictures_drop(struct answering *a);
-void pictures_keep_fitting(struct answering *a);
+/* Behind an answer that is edited: those that stand there and fit stay, the others are taken away, and what is missing is
+ * added. With `anew` none stays. */
+void pictures_follow(struct answering *a, const struct said *said, const struct message *like,
+		     const struct pictures_shown *shown, bool anew);
 
 #endif

@@ -41,6 +41,16 @@ void changes_take_away(struct bot *bot, const struct room *room, const struct ev
 		add_redaction(bot, room, cause, said->id);
 }
 
+void changes_take_away_whole(struct bot *bot, const struct room *room, const struct event *cause, const char *question,
+			     const struct outbox_said *said)
+{
+	struct outbox_said row;
+	for (int64_t after = said->id; outbox_next_said(bot->store, question, after, &row); after = row.id)
+		if (row.kind == OUTBOX_EDIT && row.target == said->id)
+			changes_take_away(bot, room, cause, &row);
+	changes_take_away(bot, room, cause, said);
+}
+
 void changes_take_redaction(struct bot *bot, const struct room *room, const struct event *event)
 {
 	struct outbox_said said;

@@ -5,57 +5,93 @@
 #include "base/json.h"
 #include "run/answering_parts.h"
 #include "run/answering_pictures.h"
+#include "run/changes.h"
+#include "run/said.h"
 #include "run/sending.h"
-
-/* The last of the messages that answer the question; false when there is none. */
-static bool last_answer(const struct answering *a, struct outbox_said *last)
-{
-	struct outbox_said said;
-	bool found = false;
-	for (int64_t after = 0; outbox_next_said(a->bot->store, a->question, after, &said); after = said.id) {
-		if (said.kind != OUTBOX_MESSAGE)
-			continue;
-		*last = said;
-		found = true;
-	}
-	return found;
-}
 
 static bool is_untouched(const struct answering *a, const struct outbox_said *said)
 {
 	return said->state == OUTBOX_WAITING && sending_is_untouched(a->bot, said->id);
 }
 
-/* No byte of the answer was sent: it says the new thing from the start. */
-static void replace_answer(struct answering *a, const struct outbox_said *old, bool urgent)
+/* No byte of it was sent: it says the new thing from the start. */
+static void replace_part(struct answering *a, const struct outbox_said *old, struct message *message, bool urgent)
 {
 	char *txn = outbox_txn_of(a->bot->store, old->id);
-	pictures_drop(a);
-	struct pictures_shown shown = pictures_choose(a);
-	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
-	message.txn = txn;
-	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
+	message->txn = txn;
+	struct outbox_row row = part_make_row(a, txn, message_content(message), urgent);
 	outbox_replace(a->bot->store, old->id, &row);
-	pictures_add_behind(a, old->id, &message, &shown);
 	part_release_row(&row);
 	free(txn);
 }
 
-/* The edit waits in the outbox behind the answer, whose event may not be known yet. */
-static void edit_answer(struct answering *a, const struct outbox_said *old, bool urgent)
+/* The edit waits in the outbox behind the message, whose event may not be known yet. */
+static void edit_part(struct answering *a, const struct outbox_said *old, struct message *message, bool urgent)
 {
 	char txn[DIGEST_TEXT];
 	char *event = outbox_event_of(a->bot->store, old->id);
-	pictures_keep_fitting(a);
-	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
-	part_make_txn(a, "edit", txn);
-	message.txn = txn;
-	struct outbox_row row = part_make_row(a, txn, message_edit(&message, event ? event : ""), urgent);
+	part_make_txn(a, "edit", message->part, txn);
+	message->txn = txn;
+	struct outbox_row row = part_make_row(a, txn, message_edit(message, event ? event : ""), urgent);
 	row.kind = OUTBOX_EDIT;
 	row.target = old->id;
 	outbox_add(a->bot->store, &row);
 	part_release_row(&row);
 	free(event);
+}
+
+static void change_part(struct answering *a, const struct outbox_said *old, struct message message,
+			const struct split_part *part, bool urgent)
+{
+	message.text = part->text;
+	message.html = part->html;
+	if (message.part > 1)
+		message.mention = NULL;
+	if (is_untouched(a, old))
+		replace_part(a, old, &message, urgent);
+	else
+		edit_part(a, old, &message, urgent);
+}
+
+static void take_away(struct answering *a, const struct said *said, size_t from)
+{
+	for (size_t i = from; i < said->text_count; i++)
+		changes_take_away_whole(a->bot, a->room, a->event, a->question, &said->texts[i]);
+}
+
+/* Part by part in place. What comes new may stand below what others have said since: it names the question. Pictures
+ * stay only where no text would have to come behind them. */
+static void change_answer(struct answering *a, const struct said *said, bool urgent)
+{
+	struct split split;
+	struct pictures_shown shown = pictures_choose(a);
+	part_split(a->reply.text, a->reply.html, &split);
+	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent), added;
+	message.of = (int)split.count + a->pictures;
+	added = message;
+	added.reply_to = a->question;
+	a->head = said->texts[0].id;
+	for (size_t i = 0; i < split.count; i++) {
+		message.part = added.part = (int)i + 1;
+		if (i < said->text_count)
+			change_part(a, &said->texts[i], message, &split.parts[i], urgent);
+		else
+			part_add(a, added, &split.parts[i], urgent);
+	}
+	take_away(a, said, split.count);
+	pictures_follow(a, said, &added, &shown, split.count != said->text_count);
+	split_release(&split);
+}
+
+/* An alarm that an edit brought stands below the answer. When it is none any more, the answer is what is left. */
+static void fall_back(struct answering *a, struct said *said)
+{
+	struct said earlier;
+	if (said->texts[0].urgent && said_read(a->bot->store, a->question, said->texts[0].id, &earlier)) {
+		take_away(a, said, 0);
+		said_release(said);
+		*said = earlier;
+	}
 }
 
 /* To what was remembered before the question: "2" that becomes "3" picks from the same offer. False when the
@@ -70,32 +106,45 @@ static bool go_back(struct answering *a, const struct outbox_said *old)
 }
 
 /* An edit rings no phone: one that brings a red flag gets a message of its own. */
-static bool answer_anew(struct answering *a, const struct outbox_said *old)
+static bool answer_anew(struct answering *a, struct said *said)
 {
-	a->disclaimer_again = old->disclaimer;
+	struct outbox_said old = said->texts[0];
+	a->disclaimer_again = old.disclaimer;
 	part_remember(a);
-	bool newest = go_back(a, old);
+	bool newest = go_back(a, &old);
 	part_ask_talk(a);
 	part_record(a, OUTCOME_CHANGE);
 	bool urgent = a->reply.action == ACTION_EMERGENCY;
 	if (a->reply.silent || part_within_limits(a, urgent) != LIMIT_WITHIN)
 		return false;
-	if (is_untouched(a, old))
-		replace_answer(a, old, urgent);
-	else if (urgent && !part_says_the_same(a, old->id))
+	if (urgent && !is_untouched(a, &old) && !part_says_the_same(a, old.id)) {
 		part_add_row(a, a->reply.text, a->reply.html, true);
-	else
-		edit_answer(a, old, urgent);
+	} else {
+		if (!urgent)
+			fall_back(a, said);
+		change_answer(a, said, urgent);
+	}
 	a->bot->sending.look = true;
-	a->conversation.last_ms = old->made_ms;
+	a->conversation.last_ms = old.made_ms;
 	return newest ? part_keep_state(a) : part_keep_person(a);
+}
+
+/* The question was for the bot: so is its new wording. */
+static bool is_readable(struct answering *a)
+{
+	struct room *room = a->room, as_direct = *room;
+	as_direct.direct = true;
+	a->room = &as_direct;
+	a->addressed = part_read_address(a);
+	a->room = room;
+	return a->addressed == ADDRESSED_TEXT;
 }
 
 bool editing_follow(struct bot *bot, struct room *room, const struct asking *asking)
 {
 	const struct event *edit = asking->event;
 	struct event changed = *edit;
-	struct outbox_said old = { 0 };
+	struct said said = { 0 };
 	char *thread = NULL;
 	bool room_changes = false;
 	changed.content = json_at(edit->content, "m.new_content");
@@ -105,16 +154,12 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
 	a.question = edit->relation_id;
 	a.recalls = NULL;
 	if (!json_is_object(changed.content) || !a.question || part_is_too_old(&a) || question_is_known(bot->store, edit->id) ||
-	    !last_answer(&a, &old) || !question_thread(bot->store, a.question, room->id, edit->sender, &thread))
+	    !question_thread(bot->store, a.question, room->id, edit->sender, &thread))
 		return false;
 	a.thread = a.key.thread = thread;
-	struct room as_direct = *room;          /* the question was for the bot: so is its new wording */
-	as_direct.direct = true;
-	a.room = &as_direct;
-	a.addressed = part_read_address(&a);
-	a.room = room;
-	if (a.addressed == ADDRESSED_TEXT)
-		room_changes = answer_anew(&a, &old);
+	if (said_read(bot->store, a.question, INT64_MAX, &said) && is_readable(&a))
+		room_changes = answer_anew(&a, &said);
+	said_release(&said);
 	part_end(&a);
 	free(thread);
 	return room_changes;

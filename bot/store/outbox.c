@@ -88,8 +88,10 @@ void outbox_refuse_about(struct store *store, int64_t target, const char *reason
 bool outbox_next_said(struct store *store, const char *question, int64_t after, struct outbox_said *said)
 {
 	struct sql_query *query = sql_query(store->sql,
-					    "SELECT id, kind, state, urgent, disclaimer, made_ms FROM outbox WHERE question = ?"
-					    " AND kind <> 2 AND id > ? AND state <> 3 ORDER BY id LIMIT 1",
+					    "SELECT id, kind, state, urgent, disclaimer, made_ms, coalesce(target, 0) FROM outbox"
+					    " WHERE question = ? AND kind <> 2 AND id > ? AND state <> 3 AND NOT EXISTS"
+					    " (SELECT 1 FROM outbox r WHERE r.target = outbox.id AND r.kind = 2 AND r.state <> 3)"
+					    " ORDER BY id LIMIT 1",
 					    "ti", question, after);
 	if (!sql_row(query))
 		return false;
@@ -100,6 +102,7 @@ bool outbox_next_said(struct store *store, const char *question, int64_t after, 
 		.urgent = sql_number(query, 3),
 		.disclaimer = sql_number(query, 4),
 		.made_ms = sql_number(query, 5),
+		.target = sql_number(query, 6),
 	};
 	sql_end(query);
 	return true;
@@ -108,9 +111,11 @@ bool outbox_next_said(struct store *store, const char *question, int64_t after, 
 struct outbox_gist outbox_gist_of(struct store *store, int64_t id)
 {
 	struct sql_query *query = sql_query(store->sql,
-					    "SELECT intents, options FROM outbox WHERE (id = ? OR target = ?) AND kind <> 2"
-					    " AND state <> 3 ORDER BY id DESC LIMIT 1",
-					    "ii", id, id);
+					    "SELECT o.intents, o.options FROM outbox o, (SELECT CASE WHEN kind IN (0, 3) THEN"
+					    " coalesce(target, id) ELSE id END AS head FROM outbox WHERE id = ?)"
+					    " WHERE (o.id = head OR o.target = head) AND o.kind <> 2 AND o.state <> 3"
+					    " ORDER BY o.id DESC LIMIT 1",
+					    "i", id);
 	if (!sql_row(query))
 		return (struct outbox_gist){ 0 };
 	struct outbox_gist gist = { mem_copy_text(sql_text(query, 0)), mem_copy_text(sql_text(query, 1)) };

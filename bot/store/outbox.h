@@ -22,13 +22,14 @@ enum outbox_kind {
 	OUTBOX_MESSAGE,
 	OUTBOX_EDIT,            /* of the event that the row `target` became */
 	OUTBOX_REDACTION,       /* of that event; no content */
-	OUTBOX_PICTURE          /* a message, too, that belongs behind the text `target` and is nothing without it */
+	OUTBOX_PICTURE          /* a message, too, that belongs to the text whose first part is `target`, and is nothing
+				   without it */
 };
 
 struct outbox_row {
 	int64_t id;
 	enum outbox_kind kind;
-	int64_t target;         /* a row's id; 0: none */
+	int64_t target;         /* a row's id; 0: none. Of a message: the first part of the text that it goes on with */
 	char *target_event;     /* what outbox_load found the target to have become; NULL: not known (yet) */
 	char *room, *txn;
 	char *question;         /* the event that is answered; NULL for a message of our own accord */
@@ -87,9 +88,9 @@ void outbox_refuse_room_before(struct store *store, const char *room, int64_t ma
 bool outbox_question(struct store *store, int64_t id, char **question, char **thread);
 
 /* What was said about a question, messages, edits and pictures, sent or waiting, oldest first: the first whose id is above
- * `after`. */
+ * `after`. What is being redacted counts as said no more. */
 struct outbox_said {
-	int64_t id;
+	int64_t id, target;
 	enum outbox_kind kind;
 	enum outbox_state state;
 	bool urgent, disclaimer;
@@ -103,7 +104,8 @@ char *outbox_txn_of(struct store *store, int64_t id);    /* the caller frees */
 
 char *outbox_picture_of(struct store *store, int64_t id); /* outbox_row.picture; the caller frees */
 
-/* What the row, in its newest version, is about: ids, parted by spaces; NULL when there is no such row. */
+/* What the answer that the row is a part of, in its newest version, is about: ids, parted by spaces; NULL when there is
+ * no such row. */
 struct outbox_gist {
 	char *intents, *options;
 };

@@ -102,9 +102,9 @@ static void what_was_said_about_a_question_is_its_messages_and_edits(void **stat
 	struct outbox_said said;
 	store_begin(store);
 	int64_t answer = say(store, "$q", "t1", OUTBOX_MESSAGE, 0), edit = say(store, "$q", "t2", OUTBOX_EDIT, answer);
-	say(store, "$q", "t3", OUTBOX_REDACTION, answer);
 	assert_true(outbox_next_said(store, "$q", 0, &said));
 	assert_int_equal(said.id, answer);
+	assert_int_equal(said.target, 0);
 	assert_true(outbox_next_said(store, "$q", answer, &said));
 	assert_int_equal(said.id, edit);
 	assert_int_equal(said.kind, OUTBOX_EDIT);
@@ -112,6 +112,34 @@ static void what_was_said_about_a_question_is_its_messages_and_edits(void **stat
 	struct outbox_gist gist = outbox_gist_of(store, answer);
 	assert_string_equal(gist.intents, "t2");
 	outbox_gist_release(&gist);
+	commit(store);
+}
+
+static void what_is_being_redacted_is_said_no_more(void **state)
+{
+	struct store *store = ((struct place *)*state)->store;
+	struct outbox_said said;
+	store_begin(store);
+	int64_t answer = say(store, "$q", "t1", OUTBOX_MESSAGE, 0), part = say(store, "$q", "t2", OUTBOX_MESSAGE, answer);
+	say(store, NULL, "t3", OUTBOX_REDACTION, part);
+	assert_true(outbox_next_said(store, "$q", 0, &said));
+	assert_int_equal(said.id, answer);
+	assert_false(outbox_next_said(store, "$q", answer, &said));
+	commit(store);
+}
+
+static void every_part_of_an_answer_is_about_what_its_newest_version_is_about(void **state)
+{
+	struct store *store = ((struct place *)*state)->store;
+	store_begin(store);
+	int64_t answer = say(store, "$q", "t1", OUTBOX_MESSAGE, 0), part = say(store, "$q", "t2", OUTBOX_MESSAGE, answer);
+	int64_t picture = say(store, "$q", "t3", OUTBOX_PICTURE, answer);
+	say(store, "$q", "t4", OUTBOX_EDIT, answer);
+	for (size_t i = 0; i < 3; i++) {
+		struct outbox_gist gist = outbox_gist_of(store, (int64_t[]){ answer, part, picture }[i]);
+		assert_string_equal(gist.intents, "t4");
+		outbox_gist_release(&gist);
+	}
 	commit(store);
 }
 
@@ -175,6 +203,8 @@ int main(void)
 		TEST(the_settings_of_a_room_come_back_and_are_plain_at_first),
 		TEST(a_welcome_is_owed_once_and_settled),
 		TEST(what_was_said_about_a_question_is_its_messages_and_edits),
+		TEST(what_is_being_redacted_is_said_no_more),
+		TEST(every_part_of_an_answer_is_about_what_its_newest_version_is_about),
 		TEST(an_answer_that_somebody_redacted_is_no_answer_any_more),
 		TEST(a_withdrawn_question_has_no_thread_to_follow),
 		TEST(who_is_forgotten_leaves_only_the_ids_of_messages),
