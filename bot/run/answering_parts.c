@@ -247,8 +247,9 @@ bool part_says_the_same(const struct answering *a, int64_t row)
 
 void part_record(struct answering *a, enum outcome outcome)
 {
+	bool is_edit = !text_equal(a->question, a->event->id);
 	question_add(a->bot->store, &(struct question){ a->event->id, a->room->id, a->event->sender, a->thread, outcome,
-							a->now_ms });
+							a->now_ms, is_edit ? a->question : NULL });
 }
 
 bool part_keep_person(struct answering *a)

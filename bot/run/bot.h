@@ -16,6 +16,7 @@
 #include "run/limits.h"
 #include "run/picture_file.h"
 #include "run/tried.h"
+#include "store/reread.h"
 #include "store/store.h"
 #include "talk/talk.h"
 
@@ -67,6 +68,13 @@ struct membership_work {
 	bool direct_writing;            /* m.direct is being read or written for direct_room */
 	char *direct_room, *direct_partner;
 	int64_t direct_due_ms;
+};
+
+struct reread_work {
+	http_id running;
+	struct reread current;          /* that `running` is for */
+	int64_t due_ms;
+	struct backoff backoff;
 };
 
 /* The access token and how it is renewed. */
@@ -122,6 +130,7 @@ struct bot {
 	struct syncing syncing;
 	struct sending sending;
 	struct gap_reading gaps;
+	struct reread_work rereading;
 	struct membership_work membership;
 	struct leaving_work leaving;
 	struct picture_work pictures;

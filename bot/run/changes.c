@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "matrix/message.h"
+#include "run/rereading.h"
 #include "run/sending.h"
 #include "store/feedback.h"
 #include "store/outbox.h"
@@ -59,6 +60,7 @@ void changes_take_redaction(struct bot *bot, const struct room *room, const stru
 		return;
 	for (int64_t after = 0; outbox_next_said(bot->store, redacted, after, &said); after = said.id)
 		changes_take_away(bot, room, event, &said);
+	rereading_owe(bot, room, redacted, event);
 	question_withdraw(bot->store, redacted);
 	outbox_taken_away(bot->store, redacted);
 	feedback_remove(bot->store, redacted);

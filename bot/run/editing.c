@@ -8,6 +8,7 @@
 #include "run/changes.h"
 #include "run/said.h"
 #include "run/sending.h"
+#include "store/reread.h"
 
 static bool is_untouched(const struct answering *a, const struct outbox_said *said)
 {
@@ -140,27 +141,42 @@ static bool is_readable(struct answering *a)
 	return a->addressed == ADDRESSED_TEXT;
 }
 
-bool editing_follow(struct bot *bot, struct room *room, const struct asking *asking)
+/* `asking` is for the new wording, with the id of what brought it. */
+static bool follow(struct bot *bot, struct room *room, const struct asking *asking, const char *question)
 {
-	const struct event *edit = asking->event;
-	struct event changed = *edit;
 	struct said said = { 0 };
 	char *thread = NULL;
 	bool room_changes = false;
-	changed.content = json_at(edit->content, "m.new_content");
-	changed.relation = changed.relation_id = NULL;
-	struct asking again = { &changed, asking->backlog, true };
-	struct answering a = part_begin(bot, room, &again);
-	a.question = edit->relation_id;
+	struct answering a = part_begin(bot, room, asking);
+	a.question = question;
 	a.recalls = NULL;
-	if (!json_is_object(changed.content) || !a.question || part_is_too_old(&a) || question_is_known(bot->store, edit->id) ||
-	    !question_thread(bot->store, a.question, room->id, edit->sender, &thread))
+	if (part_is_too_old(&a) || question_is_known(bot->store, a.event->id) ||
+	    !question_thread(bot->store, question, room->id, a.event->sender, &thread))
 		return false;
+	reread_settle(bot->store, question);
 	a.thread = a.key.thread = thread;
-	if (said_read(bot->store, a.question, INT64_MAX, &said) && is_readable(&a))
+	if (said_read(bot->store, question, INT64_MAX, &said) && is_readable(&a))
 		room_changes = answer_anew(&a, &said);
 	said_release(&said);
 	part_end(&a);
 	free(thread);
 	return room_changes;
+}
+
+bool editing_follow(struct bot *bot, struct room *room, const struct asking *asking)
+{
+	struct event changed = *asking->event;
+	const char *question = changed.relation_id;
+	changed.content = json_at(changed.content, "m.new_content");
+	changed.relation = changed.relation_id = NULL;
+	if (!json_is_object(changed.content) || !question)
+		return false;
+	return follow(bot, room, &(struct asking){ &changed, asking->backlog, true }, question);
+}
+
+bool editing_reread(struct bot *bot, struct room *room, const struct event *question, const char *cause)
+{
+	struct event changed = *question;
+	changed.id = cause;
+	return follow(bot, room, &(struct asking){ &changed, false, true }, question->id);
 }

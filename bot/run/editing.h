@@ -10,4 +10,8 @@
  * new content) and edits of what was not answered change nothing. True: the room is to be saved. */
 bool editing_follow(struct bot *bot, struct room *room, const struct asking *asking);
 
+/* The same for a question that says something else because an edit of it was redacted: `question` is the event as it is
+ * to be read now, `cause` the redaction. */
+bool editing_reread(struct bot *bot, struct room *room, const struct event *question, const char *cause);
+
 #endif

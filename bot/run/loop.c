@@ -12,6 +12,7 @@
 #include "run/leaving.h"
 #include "run/pictures.h"
 #include "run/reload.h"
+#include "run/rereading.h"
 #include "run/sending.h"
 #include "run/session.h"
 #include "run/status.h"
@@ -51,9 +52,10 @@ static void read_signals(struct bot *bot)
 
 /* The order matters: answers go out before the next long poll is asked for, so that a homeserver with one thread
  * serves them first. */
-static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick, gaps_tick,
-							   invitation_tick, leaving_tick, syncing_tick,
-							   upkeep_tick,     reload_tick,   pictures_tick };
+static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick,   gaps_tick,
+							   rereading_tick,  invitation_tick, leaving_tick,
+							   syncing_tick,    upkeep_tick,    reload_tick,
+							   pictures_tick };
 
 static int64_t tick_all(struct bot *bot)
 {

@@ -29,7 +29,8 @@ static void take_feedback(struct bot *bot, const struct room *room, const struct
 	for (char *id = strtok_r(ids, " ", &rest); id; id = strtok_r(NULL, " ", &rest))
 		feedback_add(bot->store, event->id, id, up, now_ms);
 	free(ids);
-	question_add(bot->store, &(struct question){ event->id, room->id, event->sender, NULL, OUTCOME_CHANGE, now_ms });
+	question_add(bot->store, &(struct question){ event->id, room->id, event->sender, NULL, OUTCOME_CHANGE, now_ms,
+							NULL });
 }
 
 bool reactions_take(struct bot *bot, struct room *room, const struct asking *asking)

@@ -19,6 +19,7 @@
 #include "run/pictures.h"
 #include "run/profile.h"
 #include "run/reload.h"
+#include "run/rereading.h"
 #include "run/sending.h"
 #include "run/session.h"
 #include "run/status.h"
@@ -236,6 +237,7 @@ void shutdown_bot(struct bot *bot)
 	status_close(bot);
 	sending_release(bot);
 	gaps_release(bot);
+	rereading_release(bot);
 	invitation_release(bot);
 	leaving_release(bot);
 	syncing_release(bot);

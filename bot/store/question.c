@@ -22,8 +22,15 @@ bool question_thread(struct store *store, const char *event, const char *room, c
 
 void question_add(struct store *store, const struct question *question)
 {
-	sql_run(store->sql, "INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, ?)", "ttttii", question->event,
-		question->room, question->sender, question->thread, (int64_t)question->outcome, question->handled_ms);
+	sql_run(store->sql, "INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, ?, ?)", "ttttiit", question->event,
+		question->room, question->sender, question->thread, (int64_t)question->outcome, question->handled_ms,
+		question->edits);
+}
+
+char *question_edited_by(struct store *store, const char *event, const char *room)
+{
+	return sql_first_text(sql_query(store->sql, "SELECT edits FROM question WHERE event = ? AND room = ?", "tt", event,
+					room));
 }
 
 void question_withdraw(struct store *store, const char *event)

@@ -20,6 +20,7 @@ struct question {
 	const char *thread;             /* the root's id; NULL outside of threads */
 	enum outcome outcome;
 	int64_t handled_ms;
+	const char *edits;              /* the question that this edit changes; NULL: it is no edit */
 };
 
 bool question_is_known(struct store *store, const char *event);
@@ -29,6 +30,8 @@ bool question_thread(struct store *store, const char *event, const char *room, c
 
 void question_add(struct store *store, const struct question *question);
 void question_withdraw(struct store *store, const char *event);
+/* The question that this edit changed; NULL when it is no edit that was dealt with in this room. The caller frees. */
+char *question_edited_by(struct store *store, const char *event, const char *room);
 /* Was somebody's message in this thread answered? */
 bool question_in_thread(struct store *store, const char *thread, const char *sender);
 

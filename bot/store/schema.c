@@ -55,6 +55,10 @@ static const char *const steps[] = {
 
 	/* pictures behind an answer: the file, as the response names it */
 	"ALTER TABLE outbox ADD COLUMN picture TEXT;",
+
+	/* which question an edit changes, and those whose edit was redacted: see reread.h */
+	"ALTER TABLE question ADD COLUMN edits TEXT;"
+	"CREATE TABLE reread (question TEXT PRIMARY KEY, room TEXT NOT NULL, cause TEXT NOT NULL) WITHOUT ROWID;",
 };
 
 static const int64_t newest = sizeof steps / sizeof *steps;

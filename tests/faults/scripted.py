@@ -196,6 +196,17 @@ class Homeserver:
         self.timeline(room, [event])
         return event["event_id"]
 
+    def edit(self, question, text, room=ROOM):
+        new = {"msgtype": "m.text", "body": text}
+        return self.message("* " + text, room, **{
+            "m.new_content": new, "m.relates_to": {"rel_type": "m.replace", "event_id": question}})
+
+    def redact(self, event_id, room=ROOM):
+        self.timeline(room, [self.event("m.room.redaction", {"redacts": event_id})])
+
+    def edits(self, question):
+        return [send for send in self.answers(question) if "m.new_content" in send["content"]]
+
     def answers(self, question):
         return [send for send in list(self.sent) if send["content"].get(MARKER, {}).get("to") == question]
 
@@ -294,13 +305,17 @@ class Homeserver:
         chunk = events[::-1] if request.query.get("dir") == "b" else events
         return Reply(body={"chunk": chunk, "start": "p0"})
 
+    def _event(self, _request, room, event_id):
+        found = [event for event in self.pages.get(room, []) if event["event_id"] == event_id]
+        return Reply(body=found[0]) if found else error(404, "M_NOT_FOUND")
+
     def _account_data(self, _request):
         return Reply(body={ASKER: self.direct})
 
     _endpoints = (
         (r"/account/whoami$", _whoami), (r"/filter$", _filter), (r"/sync$", _sync),
         (r"/rooms/([^/]+)/send/([^/]+)/([^/]+)$", _send), (r"/rooms/([^/]+)/messages$", _messages),
-        (r"/account_data/", _account_data),
+        (r"/account_data/", _account_data), (r"/rooms/([^/]+)/event/([^/]+)$", _event),
     )
 
 

@@ -128,5 +128,36 @@ def test_a_kill_between_send_and_acknowledgement_sends_nothing_twice():
         assert len(homeserver.answers(question)) == 1
 
 
+def edited_back(reply, times):
+    """A question whose edit is redacted, while asking for its wording fails."""
+    with scene() as (homeserver, bot):
+        question = homeserver.message(QUESTION)
+        answer = one_answer(homeserver, question)
+        edit = homeserver.edit(question, "does massage help my upper back?")
+        homeserver.wait(lambda: len(homeserver.edits(question)) == 1, 60, "an edit")
+        homeserver.fail("GET", "/event/", reply, times)
+        homeserver.redact(edit)
+        homeserver.wait(lambda: not any(fault.left for fault in homeserver.faults), 60, "the failures")
+        one_more = homeserver.message(QUESTION)
+        homeserver.wait_for_answer(one_more, 60)
+        if reply.status != 404:
+            homeserver.wait(lambda: len(homeserver.edits(question)) == 2, 60, "the earlier answer")
+            assert homeserver.edits(question)[1]["content"]["m.new_content"]["body"] == answer["body"]
+        else:
+            assert len(homeserver.edits(question)) == 1 and len(homeserver.seen("/event/")) == times
+        assert bot.child.running()
+
+
+def test_the_wording_before_a_redacted_edit_is_asked_for_until_the_homeserver_tells_it():
+    edited_back(Reply(502, HTML), 2)
+    edited_back(Reply(cut=0), 1)
+    edited_back(Reply(200, "[]"), 1)
+    edited_back(Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "1"}), 1)
+
+
+def test_a_question_that_is_gone_when_its_edit_is_redacted_is_left_as_it_is():
+    edited_back(error(404, "M_NOT_FOUND"), 1)
+
+
 if __name__ == "__main__":
     main()

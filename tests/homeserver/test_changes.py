@@ -191,6 +191,66 @@ def test_an_edit_of_what_was_said_while_the_bot_was_down_edits_the_answer(world)
         assert len(ada.answers(room, question)) == 1
 
 
+def test_a_redacted_edit_brings_the_earlier_answer_back(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room, question, answer = asked_and_answered(ada, bot, HEAT, shared_room(ada, bot), mention=bot)
+        edit = ada.edit(room, question, MASSAGE)
+        wait_for_edit(ada, room, answer)
+        ada.redact(room, edit)
+        last = wait_for_edit(ada, room, answer, 2, 60)
+        assert last["content"]["m.new_content"]["body"] == body(answer)
+        assert len(ada.answers(room, question)) == 1
+
+
+def test_of_two_edits_the_redacted_one_gives_way_to_the_other(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room, question, answer = asked_and_answered(ada, bot, HEAT)
+        ada.edit(room, question, MASSAGE)
+        massage = body(wait_for_edit(ada, room, answer))
+        edit = ada.edit(room, question, "does acupuncture help?")
+        wait_for_edit(ada, room, answer, 2)
+        ada.redact(room, edit)
+        assert body(wait_for_edit(ada, room, answer, 3, 60)) == massage
+
+
+def test_an_edit_that_is_redacted_while_the_bot_is_down_gives_way_when_it_is_back(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room, question, answer = asked_and_answered(ada, bot, HEAT)
+        edit = ada.edit(room, question, MASSAGE)
+        wait_for_edit(ada, room, answer)
+        bot.kill()
+        ada.redact(room, edit)
+        bot.start()
+        assert wait_for_edit(ada, room, answer, 2, 60)["content"]["m.new_content"]["body"] == body(answer)
+
+
+def test_an_alarm_that_came_with_an_edit_goes_with_it(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room, question, answer = asked_and_answered(ada, bot, HEAT)
+        edit = ada.edit(room, question, ALARM)
+        ada.wait_for(lambda: len(ada.answers(room, question)) == 2, 60, "a second message")
+        alarm = ada.answers(room, question)[1]
+        ada.redact(room, edit)
+        wait_for_redaction(ada, room, alarm, 60)
+        assert [event["event_id"] for event in said_by(ada, room, bot) if not is_edit(event)] == [answer["event_id"]]
+
+
+def test_an_edit_that_a_moderator_redacts_gives_way_too_and_somebody_elses_changes_nothing(world):
+    ada, ben = world.person("ada"), world.person("ben")
+    with world.bot() as bot:
+        room, question, answer = asked_and_answered(ben, bot, HEAT, shared_room(ada, bot, ben), mention=bot)
+        others = ada.edit(room, question, MASSAGE)
+        own = ben.edit(room, question, MASSAGE)
+        wait_for_edit(ben, room, answer)
+        ada.redact(room, others)
+        ada.redact(room, own)
+        assert wait_for_edit(ben, room, answer, 2, 60)["content"]["m.new_content"]["body"] == body(answer)
+
+
 def test_a_redacted_question_takes_its_answer_away(world):
     ada = world.person()
     with world.bot() as bot:

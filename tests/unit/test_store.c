@@ -43,7 +43,7 @@ static void what_was_committed_is_there_after_a_restart(void **state)
 	struct place *place = *state;
 	store_begin(place->store);
 	store_set(place->store, "since", "s1");
-	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5 });
+	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL });
 	add_row(place->store, "!r", "txn", false);
 	commit(place->store);
 	reopen(place);
@@ -59,7 +59,7 @@ static void what_was_not_committed_is_gone(void **state)
 	struct place *place = *state;
 	store_begin(place->store);
 	store_set(place->store, "since", "s1");
-	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5 });
+	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL });
 	store_rollback(place->store);
 	assert_null(store_get(place->store, "since"));
 	assert_false(question_is_known(place->store, "$q"));
@@ -352,8 +352,8 @@ static void what_is_old_expires_and_what_waits_does_not(void **state)
 {
 	struct place *place = *state;
 	store_begin(place->store);
-	question_add(place->store, &(struct question){ "$old", "!r", "@u", NULL, OUTCOME_ANSWERED, 10 });
-	question_add(place->store, &(struct question){ "$new", "!r", "@u", NULL, OUTCOME_ANSWERED, 5000 });
+	question_add(place->store, &(struct question){ "$old", "!r", "@u", NULL, OUTCOME_ANSWERED, 10, NULL });
+	question_add(place->store, &(struct question){ "$new", "!r", "@u", NULL, OUTCOME_ANSWERED, 5000, NULL });
 	add_row(place->store, "!r", "waiting", false);
 	memory_keep_conversation(place->store, &(struct memory_key){ "!r", NULL, "@u" }, "talk", 2500);
 	store_expire(place->store, 3000, 2000);

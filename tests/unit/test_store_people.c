@@ -5,13 +5,14 @@
 #include "store/moderator.h"
 #include "store/outbox.h"
 #include "store/question.h"
+#include "store/reread.h"
 #include "store/setting.h"
 #include "store/welcome.h"
 #include "store_place.h"
 
 static void ask(struct store *store, const char *event, const char *user)
 {
-	question_add(store, &(struct question){ event, "!r", user, NULL, OUTCOME_ANSWERED, 5 });
+	question_add(store, &(struct question){ event, "!r", user, NULL, OUTCOME_ANSWERED, 5, NULL });
 }
 
 static int64_t say(struct store *store, const char *question, const char *txn, enum outbox_kind kind, int64_t target)
@@ -158,6 +159,29 @@ static void an_answer_that_somebody_redacted_is_no_answer_any_more(void **state)
 	commit(store);
 }
 
+static void a_question_whose_edit_was_redacted_is_owed_another_reading(void **state)
+{
+	struct store *store = ((struct place *)*state)->store;
+	struct reread owed;
+	store_begin(store);
+	question_add(store, &(struct question){ "$edit", "!r", "@u", NULL, OUTCOME_CHANGE, 5, "$q" });
+	assert_null(question_edited_by(store, "$edit", "!other"));
+	assert_null(question_edited_by(store, "$nothing", "!r"));
+	char *question = question_edited_by(store, "$edit", "!r");
+	assert_string_equal(question, "$q");
+	reread_owe(store, &(struct reread){ question, "!r", "$redaction" });
+	reread_owe(store, &(struct reread){ question, "!r", "$later" });
+	assert_false(reread_is_owed(store, "$q", "$redaction"));
+	assert_true(reread_is_owed(store, "$q", "$later"));
+	assert_true(reread_next(store, "", &owed));
+	assert_string_equal(owed.cause, "$later");
+	reread_release(&owed);
+	reread_settle(store, "$q");
+	assert_false(reread_next(store, "", &owed));
+	free(question);
+	commit(store);
+}
+
 static void a_withdrawn_question_has_no_thread_to_follow(void **state)
 {
 	struct store *store = ((struct place *)*state)->store;
@@ -206,6 +230,7 @@ int main(void)
 		TEST(what_is_being_redacted_is_said_no_more),
 		TEST(every_part_of_an_answer_is_about_what_its_newest_version_is_about),
 		TEST(an_answer_that_somebody_redacted_is_no_answer_any_more),
+		TEST(a_question_whose_edit_was_redacted_is_owed_another_reading),
 		TEST(a_withdrawn_question_has_no_thread_to_follow),
 		TEST(who_is_forgotten_leaves_only_the_ids_of_messages),
 	};

@@ -1,0 +1,113 @@
+#include "run/rereading.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "run/editing.h"
+#include "store/question.h"
+#include "store/reread.h"
+
+void rereading_owe(struct bot *bot, const struct room *room, const char *redacted, const struct event *redaction)
+{
+	char *question = question_edited_by(bot->store, redacted, room->id);
+	if (question)
+		reread_owe(bot->store, &(struct reread){ question, room->id, (char *)redaction->id });
+	free(question);
+	bot->rereading.due_ms = 0;
+}
+
+/* The event as its sender wants it to be read now. False when it can say nothing (any more). */
+static bool read_newest(struct event *event, struct json_object *body)
+{
+	struct event edit;
+	struct json_object *newest = json_at(body, "unsigned", "m.relations", "m.replace");
+	if (!event_read(event, body, true) || event->state_key || !text_equal(event->type, "m.room.message"))
+		return false;
+	event->relation = event->relation_id = NULL;
+	if (event_read(&edit, newest, true) && text_equal(edit.sender, event->sender) &&
+	    json_is_object(json_at(edit.content, "m.new_content")))
+		event->content = json_at(edit.content, "m.new_content");
+	return true;
+}
+
+static void follow(struct bot *bot, struct json_object *body)
+{
+	const struct reread *reread = &bot->rereading.current;
+	struct event event;
+	struct room room;
+	if (!read_newest(&event, body) || !text_equal(event.id, reread->question))
+		return;
+	room_load(bot->store, reread->room, &room);
+	if (room.membership == MEMBERSHIP_JOINED && editing_reread(bot, &room, &event, reread->cause))
+		room_save(bot->store, &room, clock_wall_ms());
+	room_release(&room);
+}
+
+static void delay(struct bot *bot, int64_t asked_ms)
+{
+	bot->rereading.due_ms = clock_steady_ms() + backoff_after(&bot->rereading.backoff, asked_ms, backoff_chance());
+}
+
+/* A later edit, or another redaction, may have come while the homeserver was asked. */
+static void commit(struct bot *bot, struct json_object *body)
+{
+	const struct reread *reread = &bot->rereading.current;
+	struct err err = ERR_INIT;
+	store_begin(bot->store);
+	if (reread_is_owed(bot->store, reread->question, reread->cause)) {
+		if (body)
+			follow(bot, body);
+		reread_settle(bot->store, reread->question);
+	}
+	if (store_commit(bot->store, &err) == 0) {
+		backoff_reset(&bot->rereading.backoff);
+		return;
+	}
+	log_write(&bot->log, LOG_ERROR, "store", "%s", err.what);
+	err_release(&err);
+	delay(bot, -1);
+}
+
+static void on_event(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	bot->rereading.running = 0;
+	bot->rereading.due_ms = 0;
+	if (bot_account_refused(bot, answer))
+		return;
+	switch (answer->verdict) {
+	case VERDICT_RETRY:
+	case VERDICT_LIMITED:
+	case VERDICT_LOCKED:
+	case VERDICT_SUSPENDED:
+		delay(bot, answer->retry_after_ms);
+		break;
+	case VERDICT_DONE:
+		commit(bot, answer->body);
+		break;
+	default:
+		commit(bot, NULL);
+	}
+}
+
+int64_t rereading_tick(struct bot *bot, int64_t now_ms)
+{
+	struct reread_work *work = &bot->rereading;
+	if (work->running || bot->stopping)
+		return NEVER;
+	if (now_ms < work->due_ms)
+		return work->due_ms;
+	reread_release(&work->current);
+	if (!reread_next(bot->store, "", &work->current))
+		return work->due_ms = NEVER;
+	work->running = client_event(bot->client, work->current.room, work->current.question, on_event, bot);
+	return NEVER;
+}
+
+void rereading_release(struct bot *bot)
+{
+	reread_release(&bot->rereading.current);
+}
