@@ -3,6 +3,7 @@
 #   V=1       show the commands         SAN=1     address and undefined-behaviour sanitizers, in build/san
 #   WERROR=1  warnings are errors       CFLAGS=   optimisation and debugging, "-O2 -g" unless told
 #   ONLY=     the suites to test        VENV=     the homeserver's Python environment, build/venv unless told
+#   PEERS=    the tests' clients that encrypt, build/peers unless told
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
@@ -118,6 +119,8 @@ CHECK_NEEDS = tool:cppcheck:cppcheck tool:valgrind:valgrind
 RUN_TESTS = UNKNOT=$(OUT)/unknot BUILD=$(OUT) $(PYTHON) tests/run
 
 deps:
+	$(Q)scripts/deps.sh $(NEEDS) --homeserver $(if $(filter no,$(CRYPTO)),,--peers)
+deps-demo:
 	$(Q)scripts/deps.sh $(NEEDS) --homeserver
 deps-check:
 	$(Q)scripts/deps.sh $(NEEDS) $(CHECK_NEEDS)
@@ -134,10 +137,11 @@ test-memory:
 	@$(MAKE) units
 	@echo "valgrind: the unit tests $(MEMORY_UNITS)"
 	$(Q)WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite" $(RUN_TESTS) $(MEMORY_UNITS:%="unit %")
-demo: deps
+demo: deps-demo
 	@$(MAKE) unknot pictures
 	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/demo.py
 VENV ?= build/venv
+PEERS ?= build/peers
 
 # ---- Checks ----
 
@@ -220,17 +224,17 @@ install: unknot pictures
 	@echo "installed below $(DESTDIR)$(PREFIX); the configuration and the texts are in $(ETC)"
 .PHONY: bench install
 
-export SAY VENV CC
+export SAY VENV PEERS CC
 
-# The homeserver's environment takes a network and half a minute to make: distclean takes it away too.
+# The homeserver's environment and the tests' clients take a network to make: distclean takes them away too.
 clean:
-	$(Q)rm -rf unknot && find build -mindepth 1 -maxdepth 1 ! -name venv ! -name 'deps.*' -exec rm -rf {} + 2>/dev/null || :
+	$(Q)rm -rf unknot && find build -mindepth 1 -maxdepth 1 ! -name venv ! -name peers ! -name 'deps.*' -exec rm -rf {} + 2>/dev/null || :
 distclean:
 	$(Q)rm -rf unknot build
 .PHONY: distclean
 
 help:
-	@sed -n '1,5p' Makefile
+	@sed -n '1,6p' Makefile
 	@echo "  all          ./unknot"
 	@echo "  deps         install what is missing for the build, the tests and the demo"
 	@echo "  demo         a chat through a real homeserver; SAY=\"...\" asks one question"
@@ -242,4 +246,4 @@ help:
 	@echo "  install      below DESTDIR and PREFIX=$(PREFIX), SYSCONFDIR=$(SYSCONFDIR)"
 	@echo "  clean        removes what was built; distclean: the homeserver's environment too"
 
-.PHONY: all always units packages deps deps-check test test-quick test-memory demo clean help
+.PHONY: all always units packages deps deps-demo deps-check test test-quick test-memory demo clean help

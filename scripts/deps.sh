@@ -1,14 +1,16 @@
 #!/bin/sh
-# Installs what is missing of what is named: Debian packages, and a Python environment with the tests' homeserver.
-# Without network once it has run; changes nothing when all is there.
+# Installs what is missing of what is named: Debian packages, a Python environment with the tests' homeserver, and the
+# clients that encrypt of the tests. Without network once it has run; changes nothing when all is there.
 #
-#   scripts/deps.sh [lib:NAME:PACKAGE | tool:NAME:PACKAGE]... [--homeserver]
+#   scripts/deps.sh [lib:NAME:PACKAGE | tool:NAME:PACKAGE]... [--homeserver] [--peers]
 #
-# lib: what pkg-config knows; tool: what the shell finds. VENV names the environment, build/venv unless told.
+# lib: what pkg-config knows; tool: what the shell finds. VENV names the environment, build/venv unless told; PEERS the
+# folder of the clients, build/peers unless told.
 set -eu
 cd "$(dirname "$0")/.."
 venv=${VENV:-build/venv}
-lock=tests/requirements.txt
+peers=${PEERS:-build/peers}
+peers_source=tests/homeserver/peers
 log=build/deps.log
 mkdir -p build
 
@@ -44,15 +46,20 @@ has_libc_headers() { echo '#include <stdio.h>' | ${CC:-gcc} -E - >/dev/null 2>&1
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
 homeserver=
+encrypting=
 missing=
 for need; do
 	case $need in
 	--homeserver) homeserver=1 ;;
+	--peers) encrypting=1 ;;
 	*) is_there "$need" || missing="$missing ${need##*:}" ;;
 	esac
 done
 has_libc_headers || missing="$missing libc6-dev"
-[ -z "$homeserver" ] || has_venv || missing="$missing python3-venv"
+[ -z "$homeserver$encrypting" ] || has_venv || missing="$missing python3-venv"
+if [ -n "$encrypting" ]; then
+	for tool in node:nodejs npm:npm; do is_there "tool:$tool" || missing="$missing ${tool#*:}"; done
+fi
 [ -e /etc/ssl/certs/ca-certificates.crt ] || missing="$missing ca-certificates"
 
 if [ -n "$missing" ]; then
@@ -63,17 +70,48 @@ if [ -n "$missing" ]; then
 		>>"$log" 2>&1 || fail "apt-get install failed"
 fi
 
-[ -n "$homeserver" ] || exit 0
+[ -n "$homeserver$encrypting" ] || exit 0
+
+locked() { # FILE...: what a folder made of these is marked with
+	echo "$(cat "$@" | sha256sum) $(python3 -c 'import sys; print(sys.version)' | tr -d '\n')"
+}
+
+is_made() { # FOLDER PYTHON MARK
+	[ "$(cat "$1/complete" 2>/dev/null)" = "$3" ] && "$2" -c '' 2>/dev/null
+}
+
+environment() { # FOLDER LOCK
+	python3 -m venv "$1" >"$log" 2>&1 || fail "python3 -m venv failed"
+	"$1/bin/python" -m pip install --disable-pip-version-check --no-input --require-hashes --no-deps \
+		--only-binary=:all: -r "$2" >>"$log" 2>&1 || fail "pip install failed"
+}
+
+install_homeserver() {
+	mark=$(locked tests/requirements.txt)
+	! is_made "$venv" "$venv/bin/python" "$mark" || return 0
+	say "making $venv with the homeserver for the tests and the demo, about a minute"
+	rm -rf "$venv"
+	environment "$venv" tests/requirements.txt
+	printf '%s' "$mark" >"$venv/complete"
+	say "done"
+}
+
+install_peers() {
+	mark=$(locked $peers_source/requirements.txt $peers_source/package-lock.json)
+	! is_made "$peers" "$peers/venv/bin/python" "$mark" || return 0
+	say "making $peers with the clients that encrypt, for the tests"
+	rm -rf "$peers"
+	mkdir -p "$peers"
+	environment "$peers/venv" $peers_source/requirements.txt
+	cp $peers_source/package.json $peers_source/package-lock.json "$peers/"
+	(cd "$peers" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >>"$log" 2>&1 ||
+		fail "npm ci failed"
+	printf '%s' "$mark" >"$peers/complete"
+	say "done"
+}
 
 # Two of these may run side by side in one folder.
 exec 9>build/deps.lock
 flock 9
-want="$(sha256sum <"$lock") $(python3 -c 'import sys; print(sys.version)' | tr -d '\n')"
-[ "$(cat "$venv/complete" 2>/dev/null)" = "$want" ] && "$venv/bin/python" -c '' 2>/dev/null && exit 0
-say "making $venv with the homeserver for the tests and the demo, about a minute"
-rm -rf "$venv"
-python3 -m venv "$venv" >"$log" 2>&1 || fail "python3 -m venv failed"
-"$venv/bin/python" -m pip install --disable-pip-version-check --no-input --require-hashes --no-deps \
-	--only-binary=:all: -r "$lock" >>"$log" 2>&1 || fail "pip install failed"
-printf '%s' "$want" >"$venv/complete"
-say "done"
+[ -z "$homeserver" ] || install_homeserver
+[ -z "$encrypting" ] || install_peers

@@ -24,7 +24,8 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with_parent(parent):
+def die_with_parent(parent):
+    """A preexec_fn for a child of the process `parent`."""
     def before_exec():
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
@@ -42,7 +43,7 @@ class Child:
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
                 self.argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                start_new_session=True, preexec_fn=_die_with_parent(os.getpid()))
+                start_new_session=True, preexec_fn=die_with_parent(os.getpid()))
 
     @property
     def pid(self):
