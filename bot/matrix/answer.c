@@ -7,6 +7,7 @@
 #include "base/str.h"
 
 #define RETRY_AFTER_MAX_MS ((int64_t)24 * 60 * 60 * 1000)
+#define ACCOUNT_WAIT_MS 60000   /* a person has to do something first: asking now and then is enough */
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 static const char *const verdict_names[] = {
@@ -128,6 +129,8 @@ static int64_t read_retry_after(const struct matrix_answer *answer, const struct
 	int64_t ms = response->retry_after_ms;
 	if (ms < 0 && answer->verdict == VERDICT_LIMITED)
 		ms = json_number_at(answer->body, -1, "retry_after_ms");
+	if (ms < 0 && (answer->verdict == VERDICT_LOCKED || answer->verdict == VERDICT_SUSPENDED))
+		ms = ACCOUNT_WAIT_MS;
 	return ms < 0 ? -1 : ms < RETRY_AFTER_MAX_MS ? ms : RETRY_AFTER_MAX_MS;
 }
 

@@ -31,7 +31,7 @@ struct matrix_answer {
 	int status;                     /* HTTP; 0 when no answer came */
 	const char *errcode;            /* "M_FORBIDDEN"; "" when there is none; borrowed */
 	const char *error;              /* words for the log, one line; never NULL; borrowed */
-	int64_t retry_after_ms;         /* -1: the homeserver named none */
+	int64_t retry_after_ms;         /* -1: none named; a minute for an account that is locked or suspended */
 	bool soft_logout;
 	bool outdated;                  /* the client has got another token since the call was made */
 	bool too_large;

@@ -16,7 +16,6 @@
 #define FACT "session"
 #define AHEAD_MS (60 * 1000)            /* a token is renewed so long before its end, or a quarter of its life */
 #define STORE_AGAIN_MS 1000
-#define LOCKED_MS (60 * 1000)
 
 /* ---- The pair in the store ---- */
 
@@ -136,8 +135,6 @@ static bool took_or_waits(struct bot *bot, const struct matrix_answer *answer)
 		return true;
 	case VERDICT_LOCKED:
 	case VERDICT_SUSPENDED:
-		try_later(bot, LOCKED_MS);
-		return true;
 	case VERDICT_RETRY:
 	case VERDICT_LIMITED:
 		try_later(bot, answer->retry_after_ms);

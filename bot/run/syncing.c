@@ -16,7 +16,6 @@
 #define DOWNTIME_MS 60000       /* after a longer silence what comes is a backlog */
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
 #define FULL_WAIT_MS 1000
-#define LOCKED_MS 60000         /* a locked account may be unlocked: all is kept, and asked for now and then */
 #define HOLD_MS 100             /* the next long poll lets the answers that are under way go first */
 
 static void delay(struct bot *bot, int64_t asked_ms)
@@ -96,7 +95,7 @@ static void on_response(void *context, const struct matrix_answer *answer)
 		return;
 	}
 	bot->syncing.small |= answer->too_large;
-	delay(bot, answer->verdict == VERDICT_LOCKED ? LOCKED_MS : answer->retry_after_ms);
+	delay(bot, answer->retry_after_ms);
 	complain(bot, LOG_WARNING, "sync", answer->error);
 }
 

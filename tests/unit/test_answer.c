@@ -139,6 +139,9 @@ static void test_the_header_wins_over_the_json_on_when_to_try_again(void **state
 		{ 429, "{\"errcode\":\"M_LIMIT_EXCEEDED\",\"retry_after_ms\":9223372036854775807}", -1, 86400000 },
 		{ 503, body, -1, 2500 },
 		{ 503, "{\"retry_after_ms\":2500}", -1, -1 },
+		{ 401, "{\"errcode\":\"M_USER_LOCKED\"}", -1, 60000 },
+		{ 403, "{\"errcode\":\"M_USER_SUSPENDED\"}", 7000, 7000 },
+		{ 403, "{\"errcode\":\"M_USER_SUSPENDED\"}", -1, 60000 },
 		{ 503, HTML, 60000, 60000 },
 		{ 200, "{\"retry_after_ms\":2500}", -1, -1 },
 	};
