@@ -46,17 +46,20 @@ static void obey(struct answering *a, const struct chat_command *command, const 
 {
 	struct chat_call call = { a->bot, a->room, a->event->sender, rest };
 	enum limit limit = part_within_limits(a, false);
-	bool forgets;
 	if (limit != LIMIT_WITHIN) {
 		say_limited(a, limit);
 		return;
 	}
-	char *text = chatcommand_run(command, &call, &forgets);
-	part_add_row(a, text, NULL, false);
+	struct chat_result result = chatcommand_run(command, &call);
+	if (result.held)
+		a->reply_to = a->question;      /* other answers may come first */
+	part_add_row(a, result.text, NULL, false);
+	if (result.held)
+		outbox_hold(a->bot->store, a->head);
 	part_record(a, OUTCOME_ANSWERED);
-	if (forgets)
+	if (result.forgets)
 		memory_forget(a->bot->store, a->event->sender);
-	free(text);
+	free(result.text);
 }
 
 static bool answer(struct answering *a)

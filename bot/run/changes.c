@@ -36,7 +36,7 @@ static void add_redaction(struct bot *bot, const struct room *room, const struct
 
 void changes_take_away(struct bot *bot, const struct room *room, const struct event *cause, const struct outbox_said *said)
 {
-	if (said->state == OUTBOX_WAITING && sending_is_untouched(bot, said->id))
+	if (said->state == OUTBOX_HELD || (said->state == OUTBOX_WAITING && sending_is_untouched(bot, said->id)))
 		outbox_drop(bot->store, said->id);
 	else
 		add_redaction(bot, room, cause, said->id);

@@ -19,7 +19,7 @@ enum right { RIGHT_ANYONE, RIGHT_MODERATOR, RIGHT_OPERATOR };
 struct chat_command {
 	const char *name;
 	enum right right;
-	bool forgets;
+	bool forgets, held;
 	bool (*takes)(const char *rest);        /* is this meant by it? NULL: nothing may stand behind the name */
 	char *(*run)(const struct chat_call *call);
 	const char *says;                       /* what to say when `run` gives NULL */
@@ -106,11 +106,11 @@ static char *show_status(const struct chat_call *call)
 	return text;
 }
 
+/* It takes a part of a second, in slices; then reload.c says what came of it. */
 static char *reload(const struct chat_call *call)
 {
-	if (!reload_book(call->bot))
-		return mem_copy_text(NOTICE_RELOAD_REFUSED);
-	return str_format(NOTICE_RELOADED, book_intent_count(call->bot->book), book_example_count(call->bot->book));
+	reload_soon(call->bot);
+	return NULL;
 }
 
 static const struct chat_command commands[] = {
@@ -122,7 +122,8 @@ static const struct chat_command commands[] = {
 	{ .name = "room", .right = RIGHT_MODERATOR, .run = use_room, .says = NOTICE_ROOM },
 	{ .name = "emergency number", .right = RIGHT_MODERATOR, .takes = place_number_is_meant, .run = take_number },
 	{ .name = "status", .right = RIGHT_OPERATOR, .run = show_status },
-	{ .name = "reload", .right = RIGHT_OPERATOR, .run = reload },
+	{ .name = "reload", .right = RIGHT_OPERATOR, .held = true, .run = reload,
+	  .says = NOTICE_RELOADING },
 };
 
 /* ---- Finding and running them ---- */
@@ -165,10 +166,13 @@ static const char *reason_against(enum right right, const struct chat_call *call
 	return NULL;
 }
 
-char *chatcommand_run(const struct chat_command *command, const struct chat_call *call, bool *forgets)
+struct chat_result chatcommand_run(const struct chat_command *command, const struct chat_call *call)
 {
 	const char *against = reason_against(command->right, call);
-	*forgets = command->forgets && !against;
 	char *text = !against && command->run ? command->run(call) : NULL;
-	return text ? text : mem_copy_text(against ? against : command->says);
+	return (struct chat_result){
+		.text = text ? text : mem_copy_text(against ? against : command->says),
+		.forgets = command->forgets && !against,
+		.held = command->held && !against,
+	};
 }

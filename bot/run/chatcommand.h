@@ -18,8 +18,12 @@ struct chat_call {
 	const char *rest;
 };
 
-/* Does it, if this user may, and gives what to say; the caller frees. Inside a transaction. `forgets`: the caller is to
- * call memory_forget when all else is written. */
-char *chatcommand_run(const struct chat_command *command, const struct chat_call *call, bool *forgets);
+/* Does it, if this user may. Inside a transaction. */
+struct chat_result {
+	char *text;             /* what to say; the caller frees */
+	bool forgets;           /* memory_forget is to be called when all else is written */
+	bool held;              /* the words come later (see outbox_hold); `text` is a stand-in */
+};
+struct chat_result chatcommand_run(const struct chat_command *command, const struct chat_call *call);
 
 #endif

@@ -25,6 +25,7 @@
 #define NOTICE_NOT_MODERATOR \
 	"Only a moderator of this room can change that. In an emergency call your local emergency number now."
 #define NOTICE_NOT_OPERATOR "Only my operators can ask me for that."
+#define NOTICE_RELOADING "Reloading."
 #define NOTICE_RELOADED "Reloaded: %zu intents with %zu examples are in use."
 #define NOTICE_RELOAD_REFUSED "Nothing changed: there are errors in the files. My log shows them, and so does `unknot check`."
 

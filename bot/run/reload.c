@@ -1,14 +1,20 @@
 #include "run/reload.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "run/notices.h"
 #include "run/pictures.h"
 #include "run/watch.h"
+#include "store/outbox.h"
 
 #define SLICE_MS 10
 #define ERRORS_LOGGED 20
+#define STORE_AGAIN_MS 1000
 
 struct reload {
 	struct watch *watch;
@@ -18,6 +24,9 @@ struct reload {
 	struct book *book;              /* the new one that is checked */
 	struct err_list errs;
 	int64_t began_ms;
+	int64_t asked_until;            /* the last row of the outbox when it began */
+	char *outcome;                  /* what is still to be told to those who asked; NULL */
+	int64_t tell_due_ms;
 };
 
 void reload_watch(struct bot *bot)
@@ -56,6 +65,72 @@ static void log_errors(const struct bot *bot, const struct err_list *errs)
 		log_write(&bot->log, LOG_ERROR, "reload", "and %zu more errors: see `unknot check`", count - logged);
 }
 
+/* ---- Telling those who asked ---- */
+
+static char *with_text(const char *content, const char *text)
+{
+	struct json_object *node = json_read(content, strlen(content), NULL);
+	json_set_text(node, "body", text);
+	char *written = json_write(node);
+	json_free(node);
+	return written;
+}
+
+static void release_held(struct bot *bot, const char *text, int64_t last)
+{
+	char *content;
+	for (int64_t id = 0; outbox_next_held(bot->store, id, last, &id, &content);) {
+		char *final = with_text(content, text);
+		outbox_release_held(bot->store, id, final);
+		free(final);
+		free(content);
+	}
+}
+
+static bool has_held(struct bot *bot)
+{
+	int64_t id;
+	char *content = NULL;
+	bool has = outbox_next_held(bot->store, 0, bot->reload->asked_until, &id, &content);
+	free(content);
+	return has;
+}
+
+static void tell(struct bot *bot, int64_t now_ms)
+{
+	struct reload *reload = bot->reload;
+	struct err err = ERR_INIT;
+	store_begin(bot->store);
+	release_held(bot, reload->outcome, reload->asked_until);
+	if (store_commit(bot->store, &err) == 0) {
+		mem_set_text(&reload->outcome, NULL);
+		bot->sending.look = true;
+		return;
+	}
+	log_write(&bot->log, LOG_ERROR, "store", "%s", err.what);
+	err_release(&err);
+	reload->tell_due_ms = now_ms + STORE_AGAIN_MS;
+}
+
+static char *what_is_in_use(const struct bot *bot)
+{
+	return str_format(NOTICE_RELOADED, book_intent_count(bot->book), book_example_count(bot->book));
+}
+
+static void answer_held(struct bot *bot, bool good)
+{
+	if (has_held(bot))
+		bot->reload->outcome = good ? what_is_in_use(bot) : mem_copy_text(NOTICE_RELOAD_REFUSED);
+}
+
+void reload_answer_held(struct bot *bot)
+{
+	bot->reload->asked_until = outbox_last_id(bot->store);
+	answer_held(bot, true);
+}
+
+/* ---- Reloading ---- */
+
 static void swap(struct bot *bot)
 {
 	struct reload *reload = bot->reload;
@@ -86,6 +161,7 @@ static void begin(struct bot *bot)
 	struct reload *reload = bot->reload;
 	reload->wanted = false;
 	reload->began_ms = clock_steady_ms();
+	reload->asked_until = outbox_last_id(bot->store);
 	reload->loading = book_load_begin(bot->config->intents, bot->config->responses);
 }
 
@@ -118,6 +194,7 @@ static void finish(struct bot *bot)
 	else
 		refuse(bot);
 	err_list_release(&reload->errs);
+	answer_held(bot, good);
 }
 
 static void do_slice(struct bot *bot)
@@ -143,29 +220,21 @@ static void break_off(struct reload *reload)
 	err_list_release(&reload->errs);
 }
 
-bool reload_book(struct bot *bot)
-{
-	struct reload *reload = bot->reload;
-	uint64_t before = bot->counters.reloads;
-	break_off(reload);
-	begin(bot);
-	while (step(reload))
-		;
-	finish(bot);
-	return bot->counters.reloads > before;
-}
-
 int64_t reload_tick(struct bot *bot, int64_t now_ms)
 {
 	struct reload *reload = bot->reload;
 	if (bot->stopping)
 		return NEVER;
 	reload->wanted |= watch_tick(reload->watch, now_ms);
+	if (reload->outcome && now_ms >= reload->tell_due_ms)
+		tell(bot, now_ms);
+	if (reload->outcome)
+		return reload->tell_due_ms;
 	if (!is_under_way(reload) && reload->wanted)
 		begin(bot);
 	if (is_under_way(reload))
 		do_slice(bot);
-	return is_under_way(reload) || reload->wanted ? now_ms : watch_due_ms(reload->watch);
+	return is_under_way(reload) || reload->wanted || reload->outcome ? now_ms : watch_due_ms(reload->watch);
 }
 
 void reload_release(struct bot *bot)
@@ -174,6 +243,7 @@ void reload_release(struct bot *bot)
 	if (!reload)
 		return;
 	break_off(reload);
+	free(reload->outcome);
 	watch_free(reload->watch);
 	free(reload);
 	bot->reload = NULL;

@@ -12,12 +12,13 @@
 void reload_watch(struct bot *bot);
 int reload_descriptor(const struct bot *bot);   /* readable when something was saved; -1: there is none */
 
-/* Asks for one. When anything is wrong the old book stays, and file, line, column and the mend are logged. */
+/* Asks for one. When anything is wrong the old book stays, and file, line, column and the mend are logged. The answers to
+ * those who asked in a chat are held in the outbox and are released with what came of it, once one that began after
+ * they asked has ended. */
 void reload_soon(struct bot *bot);
 
-/* The same at once, for an operator who waits for the result: everything else waits, too, a part of a second. False when
- * the old book stays. */
-bool reload_book(struct bot *bot);
+/* To be called at the start, when the book is loaded: that is what they asked for whose answers an earlier process left. */
+void reload_answer_held(struct bot *bot);
 
 int64_t reload_tick(struct bot *bot, int64_t now_ms);
 void reload_release(struct bot *bot);

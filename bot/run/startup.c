@@ -228,6 +228,7 @@ int startup(struct bot *bot)
 		return result == STOPPED ? bot->exit_code : result;
 	profile_start(bot);
 	pictures_load(bot);
+	reload_answer_held(bot);
 	log_write(&bot->log, LOG_INFO, "run", "signed in as device %s of the configured account", bot->device_id);
 	return 0;
 }

@@ -150,6 +150,30 @@ char *outbox_picture_of(struct store *store, int64_t id)
 	return sql_first_text(sql_query(store->sql, "SELECT picture FROM outbox WHERE id = ?", "i", id));
 }
 
+void outbox_hold(struct store *store, int64_t id)
+{
+	sql_run(store->sql, "UPDATE outbox SET state = 1 WHERE id = ? AND state = 0", "i", id);
+}
+
+bool outbox_next_held(struct store *store, int64_t after, int64_t last, int64_t *id, char **content)
+{
+	struct sql_query *query = sql_query(store->sql,
+					    "SELECT id, content FROM outbox WHERE state = 1 AND id > ? AND id <= ?"
+					    " ORDER BY id LIMIT 1",
+					    "ii", after, last);
+	if (!sql_row(query))
+		return false;
+	*id = sql_number(query, 0);
+	*content = mem_copy_text(sql_text(query, 1));
+	sql_end(query);
+	return true;
+}
+
+void outbox_release_held(struct store *store, int64_t id, const char *content)
+{
+	sql_run(store->sql, "UPDATE outbox SET state = 0, content = ? WHERE id = ? AND state = 1", "ti", content, id);
+}
+
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
 {
 	sql_run(store->sql,
@@ -160,7 +184,7 @@ void outbox_replace(struct store *store, int64_t id, const struct outbox_row *wi
 
 void outbox_drop(struct store *store, int64_t id)
 {
-	sql_run(store->sql, "DELETE FROM outbox WHERE id = ? AND state = 0", "i", id);
+	sql_run(store->sql, "DELETE FROM outbox WHERE id = ? AND state < 2", "i", id);
 }
 
 struct sql_query *outbox_waiting(struct store *store)
@@ -239,14 +263,14 @@ void outbox_refused(struct store *store, int64_t id, const char *reason)
 
 void outbox_refuse_room(struct store *store, const char *room, const char *reason)
 {
-	sql_run(store->sql, "UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE room = ? AND state = 0", "tt",
+	sql_run(store->sql, "UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE room = ? AND state < 2", "tt",
 		reason, room);
 }
 
 void outbox_refuse_muted_before(struct store *store, int64_t made_before_ms, const char *reason)
 {
 	sql_run(store->sql,
-		"UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE state = 0 AND made_ms < ?"
+		"UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE state < 2 AND made_ms < ?"
 		" AND room IN (SELECT id FROM room WHERE muted <> 0)",
 		"ti", reason, made_before_ms);
 }
@@ -254,7 +278,7 @@ void outbox_refuse_muted_before(struct store *store, int64_t made_before_ms, con
 void outbox_refuse_room_before(struct store *store, const char *room, int64_t made_before_ms, const char *reason)
 {
 	sql_run(store->sql,
-		"UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE room = ? AND state = 0 AND made_ms < ?", "tti",
+		"UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE room = ? AND state < 2 AND made_ms < ?", "tti",
 		reason, room, made_before_ms);
 }
 

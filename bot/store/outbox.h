@@ -14,7 +14,8 @@
 
 enum outbox_state {
 	OUTBOX_WAITING,
-	OUTBOX_SENT = 2,        /* the homeserver has it; `event` is its id */
+	OUTBOX_HELD,            /* its words are not known yet */
+	OUTBOX_SENT,        /* the homeserver has it; `event` is its id */
 	OUTBOX_REFUSED          /* set aside for good, with its reason */
 };
 
@@ -111,6 +112,12 @@ struct outbox_gist {
 };
 struct outbox_gist outbox_gist_of(struct store *store, int64_t id);
 void outbox_gist_release(struct outbox_gist *gist);
+
+/* A row whose words depend on what is still going on: it counts as waiting, but is not sent before it is released with its
+ * content. outbox_next_held gives the first with an id above `after` and up to `last`; the caller frees its content. */
+void outbox_hold(struct store *store, int64_t id);
+bool outbox_next_held(struct store *store, int64_t after, int64_t last, int64_t *id, char **content);
+void outbox_release_held(struct store *store, int64_t id, const char *content);
 
 /* Only for a row that was never tried: */
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with);   /* all but the ids */

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 
-from processes import ROOT
+from processes import ROOT, wait_until
 from suite import main
 from test_context import ask, first_line
 from world import QUESTION, World, body, direct_chat, relation, replied_to, shared_room
@@ -241,6 +241,32 @@ def test_operators_can_reload_and_errors_keep_the_old_texts(world):
         answer.write_text("nothing")
         assert "Nothing changed" in body(ask(ada, room, "reload", seconds=90))
         assert "Either one can help" in body(ask(ada, room, QUESTION))
+
+
+def test_while_a_reload_runs_other_questions_are_answered(world):
+    ada = world.person()
+    with world.bot(operators=[ada.user_id]) as bot:
+        room = direct_chat(ada, bot)
+        bot.stop()
+        reload, question = ada.say(room, "reload"), ada.say(room, QUESTION)
+        bot.start()
+        told, = ada.wait_for_answer(room, reload, 90)
+        assert "Reloaded" in body(told) and replied_to(told) == reload
+        order = [event["event_id"] for event in ada.events(room)]
+        assert order.index(ada.answers(room, question)[0]["event_id"]) < order.index(told["event_id"])
+
+
+def test_a_reload_that_is_killed_is_answered_once_after_the_start(world):
+    ada = world.person()
+    with world.bot(operators=[ada.user_id]) as bot:
+        room = direct_chat(ada, bot)
+        for _round in range(3):
+            reload = ada.say(room, "reload")
+            wait_until(lambda: rows(bot, "SELECT 1 FROM outbox WHERE question = ?", reload), 60, "the command being taken")
+            bot.kill()
+            bot.start()
+            told, = ada.wait_for_answer(room, reload, 90)
+            assert "Reloaded" in body(told) and len(ada.answers(room, reload)) == 1
 
 
 if __name__ == "__main__":

@@ -251,6 +251,29 @@ static void a_picture_is_said_with_its_answer(void **state)
 	commit(place->store);
 }
 
+static void a_held_row_waits_until_it_has_its_words(void **state)
+{
+	struct place *place = *state;
+	struct outbox_row row;
+	int64_t held;
+	char *content;
+	store_begin(place->store);
+	int64_t id = add_row(place->store, "!a", "t", false);
+	outbox_hold(place->store, id);
+	assert_false(outbox_load(place->store, id, &row));
+	assert_true(outbox_waits_in_room(place->store, "!a"));
+	assert_false(outbox_next_held(place->store, 0, id - 1, &held, &content));
+	assert_true(outbox_next_held(place->store, 0, id, &held, &content));
+	assert_int_equal(held, id);
+	free(content);
+	outbox_release_held(place->store, id, "{\"body\":\"done\"}");
+	assert_false(outbox_next_held(place->store, 0, id, &held, &content));
+	assert_true(outbox_load(place->store, id, &row));
+	assert_string_equal(row.content, "{\"body\":\"done\"}");
+	outbox_row_release(&row);
+	commit(place->store);
+}
+
 static void a_refused_row_never_comes_back(void **state)
 {
 	struct place *place = *state;
@@ -379,6 +402,7 @@ int main(void)
 		TEST(an_echo_finds_its_row_by_transaction_id_once),
 		TEST(an_edit_row_learns_what_its_target_became),
 		TEST(a_picture_is_said_with_its_answer),
+		TEST(a_held_row_waits_until_it_has_its_words),
 		TEST(a_refused_row_never_comes_back),
 		TEST(a_room_comes_back_as_it_was_saved),
 		TEST(an_unknown_room_is_loaded_as_new),
