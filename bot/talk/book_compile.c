@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "talk/literals.h"
+#include "talk/pattern_words.h"
 
 /* Many lines come to the same pattern, above all a single (?&name): it is compiled, and tried on a message, once. */
 struct interned {
@@ -19,7 +19,7 @@ struct compiler {
 	struct book *book;
 	struct interned *table;         /* open addressing; a power of two */
 	size_t table_size;
-	struct literals words;
+	struct pattern_words words;
 	size_t step;
 };
 
@@ -39,27 +39,52 @@ static struct interned *find_slot(struct compiler *compiler, const char *text)
 	return &compiler->table[at];
 }
 
-static void compile_new(struct compiler *compiler, struct rule *rule, struct interned *slot,
-			struct expansion *expansion, struct pattern *pattern, const struct beginnings *beginnings)
+static struct pattern *compile_later(const void *context, const void *origin)
 {
-	slot->text = str_detach(&expansion->text);
-	slot->pattern = rule->pattern = pattern_set_add(compiler->book->patterns, pattern, beginnings);
+	const struct vocabulary *vocabulary = context;
+	const struct rule *rule = origin;
+	struct expansion expansion = { 0 };
+	struct err_list errs = ERR_LIST_INIT;
+	struct pattern *pattern = NULL;
+	if (!vocabulary_expand(vocabulary, &rule->line, rule->column, &expansion, &errs))
+		pattern = vocabulary_compile(vocabulary, &rule->line, &expansion, NULL, &errs);
+	expansion_release(&expansion);
+	err_list_release(&errs);
+	return pattern;
+}
+
+/* False when it does not compile. */
+static bool add_pattern(struct compiler *compiler, struct rule *rule, const struct expansion *expansion,
+			struct err_list *errs)
+{
+	const struct vocabulary *vocabulary = &compiler->book->vocabulary;
+	struct pattern_set *patterns = compiler->book->patterns;
+	struct beginnings beginnings;
+	if (pattern_set_count(patterns) == PATTERNS_MAX) {
+		struct err *err = line_error(errs, ERR_ERROR, &rule->line, (unsigned)rule->column + 1);
+		err_set(err, "more than %u different patterns", PATTERNS_MAX);
+		return false;
+	}
+	if (vocabulary_is_certain(vocabulary, &rule->line, rule->column, &beginnings)) {
+		rule->pattern = pattern_set_add_later(patterns, rule, &beginnings);
+		return true;
+	}
+	struct pattern *pattern = vocabulary_compile(vocabulary, &rule->line, expansion, &beginnings, errs);
+	if (pattern)
+		rule->pattern = pattern_set_add(patterns, pattern, &beginnings);
+	return pattern;
 }
 
 static void compile_rule(struct compiler *compiler, struct rule *rule, struct err_list *errs)
 {
 	struct expansion expansion = { 0 };
-	const struct vocabulary *vocabulary = &compiler->book->vocabulary;
-	if (!vocabulary_expand(vocabulary, &rule->line, rule->column, &expansion, errs)) {
+	if (!vocabulary_expand(&compiler->book->vocabulary, &rule->line, rule->column, &expansion, errs)) {
 		struct interned *slot = find_slot(compiler, str_text(&expansion.text));
 		if (slot->text) {
 			rule->pattern = slot->pattern;
-		} else {
-			struct beginnings beginnings;
-			struct pattern *pattern =
-				vocabulary_compile(vocabulary, &rule->line, &expansion, &beginnings, errs);
-			if (pattern)
-				compile_new(compiler, rule, slot, &expansion, pattern, &beginnings);
+		} else if (add_pattern(compiler, rule, &expansion, errs)) {
+			slot->text = str_detach(&expansion.text);
+			slot->pattern = rule->pattern;
 		}
 	}
 	expansion_release(&expansion);
@@ -99,19 +124,9 @@ static bool is_correctable(const char *word)
 	return len >= 3;
 }
 
-static void add_words(struct literals *words, const char *pattern)
-{
-	struct literals texts = { 0 }, of_pattern = { 0 };
-	literals_of(&texts, pattern);
-	literals_words(&texts, &of_pattern);
-	literals_sort(&of_pattern);
-	literals_move(words, &of_pattern);
-	literals_release(&texts);
-}
-
 /* What a misspelt word is corrected to: the words of the vocabulary, and those that stand in the rules themselves (a
  * "chest" that only a red flag knows must be found in "chset" as well). */
-static struct spelling *make_spelling(const struct literals *words)
+static struct spelling *make_spelling(const struct pattern_words *words)
 {
 	const char **list = mem_array(words->count, sizeof *list);
 	size_t count = 0;
@@ -130,14 +145,21 @@ static void compile_intent(struct compiler *compiler, struct intent *intent, str
 	sort_rules(intent);
 	for (size_t i = 0; i < intent->rule_count; i++) {
 		compile_rule(compiler, &intent->rules[i], errs);
-		add_words(&compiler->words, intent->rules[i].line.text + intent->rules[i].column);
+		pattern_words_add(&compiler->words, intent->rules[i].line.text + intent->rules[i].column);
 	}
 }
 
 static void collect_words(struct compiler *compiler, const struct define *define)
 {
 	for (size_t i = 0; i < define->count; i++)
-		add_words(&compiler->words, define->alternatives[i].text);
+		pattern_words_add(&compiler->words, define->alternatives[i].text);
+}
+
+static void finish(struct compiler *compiler)
+{
+	pattern_set_seal(compiler->book->patterns);
+	compiler->book->spelling = make_spelling(&compiler->words);
+	vocabulary_forget_trees(&compiler->book->vocabulary);
 }
 
 struct compiler *compiler_new(struct book *book)
@@ -147,7 +169,8 @@ struct compiler *compiler_new(struct book *book)
 	while (compiler->table_size < 2 * count_rules(book))
 		compiler->table_size *= 2;
 	compiler->table = mem_array(compiler->table_size, sizeof *compiler->table);
-	book->patterns = pattern_set_new(count_rules(book));
+	size_t rules = count_rules(book);
+	book->patterns = pattern_set_new(rules < PATTERNS_MAX ? rules : PATTERNS_MAX, compile_later, &book->vocabulary);
 	return compiler;
 }
 
@@ -159,11 +182,9 @@ bool compiler_step(struct compiler *compiler, struct err_list *errs)
 		compile_intent(compiler, &book->intents.items[step], errs);
 	else if (step < intents + defines)
 		collect_words(compiler, &book->vocabulary.items[step - intents]);
-	else if (step == intents + defines)
-		literals_sort(&compiler->words);
 	else
-		book->spelling = make_spelling(&compiler->words);
-	return step <= intents + defines;
+		finish(compiler);
+	return step < intents + defines;
 }
 
 void compiler_free(struct compiler *compiler)
@@ -173,6 +194,6 @@ void compiler_free(struct compiler *compiler)
 	for (size_t i = 0; i < compiler->table_size; i++)
 		free(compiler->table[i].text);
 	free(compiler->table);
-	literals_release(&compiler->words);
+	pattern_words_release(&compiler->words);
 	free(compiler);
 }

@@ -32,20 +32,41 @@ static struct word line_around(const char *begin, const char *end, const char *a
 	return (struct word){ start, (size_t)((stop ? stop : end) - start) };
 }
 
-bool common_words_have(struct word word)
+static const char *common_words_end(void)
 {
-	const char *low = unknot_common_words, *high = low + unknot_common_words_len;
+	return unknot_common_words + unknot_common_words_len;
+}
+
+/* The line of the first word that is not before this one. */
+static const char *find_line(struct word word)
+{
+	const char *low = unknot_common_words, *high = common_words_end();
 	while (low < high) {
 		struct word line = line_around(low, high, low + (high - low) / 2);
-		int order = word_compare(word, line);
-		if (order == 0)
-			return true;
-		if (order < 0)
+		if (word_compare(word, line) <= 0)
 			high = line.text;
 		else
 			low = line.text + line.len + 1;
 	}
-	return false;
+	return low;
+}
+
+bool common_words_have(struct word word)
+{
+	const char *line = find_line(word), *end = common_words_end();
+	return line < end && word_compare(line_around(line, end, line), word) == 0;
+}
+
+void common_words_beginning(struct word letters, void (*visit)(void *context, struct word word), void *context)
+{
+	const char *end = common_words_end();
+	for (const char *at = find_line(letters); at < end;) {
+		struct word line = line_around(at, end, at);
+		if (line.len < letters.len || memcmp(line.text, letters.text, letters.len) != 0)
+			return;
+		visit(context, line);
+		at += line.len + 1;
+	}
 }
 
 void frequent_words_each(void (*visit)(void *context, struct word word), void *context)

@@ -10,6 +10,8 @@
 bool common_words_have(struct word word);
 
 /* Calls `visit` for each of the frequent words. */
+/* Those that begin with these letters, in their order. */
+void common_words_beginning(struct word letters, void (*visit)(void *context, struct word word), void *context);
 void frequent_words_each(void (*visit)(void *context, struct word word), void *context);
 
 #endif

@@ -10,6 +10,7 @@
 #include "talk/mistakes.h"
 
 #define LETTERS 26
+#define FORM_LETTERS_MAX 4
 #define CORRECTED_MIN 4         /* letters; a shorter word has too many neighbours */
 
 struct target {
@@ -56,27 +57,56 @@ static void add_frequent(void *lexicon, struct word word)
 	add(lexicon, word, WORD_FREQUENT);
 }
 
-/* The forms of a given word that people use as well: "massaging" for "massage". */
-static void add_forms(struct lexicon *lexicon, struct word word)
+/* ---- Forms of a word ---- */
+
+/* A word without its last letters, and what may stand in their place. */
+struct change {
+	const char *ending, *form;
+};
+
+struct forms {
+	struct lexicon *lexicon;
+	struct word word;
+};
+
+static bool is_form(struct word word, struct word other, const struct change *change)
 {
-	static const struct {
-		const char *ending, *form;
-	} forms[] = {
+	size_t stem = word.len - strlen(change->ending);
+	return word_ends(word, change->ending) && other.len == stem + strlen(change->form) &&
+	       memcmp(other.text + stem, change->form, other.len - stem) == 0;
+}
+
+/* `other` begins as the word does. */
+static void add_form(void *context, struct word other)
+{
+	static const struct change changes[] = {
 		{ "", "s" }, { "", "es" }, { "", "ed" }, { "", "ing" }, { "", "er" }, { "e", "ing" }, { "e", "ed" },
 		{ "e", "ers" }, { "y", "ies" }, { "y", "ied" }, { "p", "pping" }, { "t", "tting" }, { "m", "mming" },
 		{ "", "ly" }, { "", "ness" },
 	};
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		char form[LEXICON_WORD_MAX + 8];
-		size_t form_len = strlen(forms[i].form), stem = word.len - strlen(forms[i].ending);
-		if (word.len < CORRECTED_MIN || word.len > LEXICON_WORD_MAX - 5 || !word_ends(word, forms[i].ending))
-			continue;
-		memcpy(form, word.text, stem);
-		memcpy(form + stem, forms[i].form, form_len);
-		struct word made = { form, stem + form_len };
-		if (common_words_have(made))
-			add(lexicon, made, WORD_FREQUENT);
+	const struct forms *forms = context;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes && other.len <= forms->word.len + FORM_LETTERS_MAX; i++) {
+		if (is_form(forms->word, other, &changes[i])) {
+			add(forms->lexicon, other, WORD_FREQUENT);
+			return;
+		}
 	}
+}
+
+/* The forms of a given word that people use as well: "massaging" for "massage". All begin with the word, or with the
+ * word whose last letter became an i. */
+static void add_forms(struct lexicon *lexicon, struct word word)
+{
+	struct forms forms = { lexicon, word };
+	char changed[LEXICON_WORD_MAX];
+	if (word.len < CORRECTED_MIN || word.len > LEXICON_WORD_MAX - FORM_LETTERS_MAX)
+		return;
+	common_words_beginning(word, add_form, &forms);
+	if (!word_ends(word, "e") && !word_ends(word, "y"))
+		return;
+	memcpy(changed, word.text, word.len);
+	changed[word.len - 1] = 'i';
+	common_words_beginning((struct word){ changed, word.len }, add_form, &forms);
 }
 
 static int by_word(const void *a, const void *b)

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "talk/decide.h"
 #include "talk/flags.h"
-#include "talk/literals.h"
+#include "talk/pattern_words.h"
 
 /* ---- Patterns that match nothing, or cost too much ---- */
 
@@ -202,15 +202,12 @@ static bool is_plain_word(const char *word)
 
 static void check_words(const struct source_line *line, size_t column, struct err_list *errs)
 {
-	struct literals texts = { 0 }, words = { 0 };
-	literals_of(&texts, line->text + column);
-	literals_words(&texts, &words);
-	literals_sort(&words);
+	struct pattern_words words = { 0 };
+	pattern_words_add(&words, line->text + column);
 	for (size_t i = 0; i < words.count; i++)
 		if (is_plain_word(words.items[i]))
 			check_word(line, column, words.items[i], errs);
-	literals_release(&texts);
-	literals_release(&words);
+	pattern_words_release(&words);
 }
 
 /* "a||b", "(|a)", "a|)": a choice of nothing, most often a slip. */

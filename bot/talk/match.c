@@ -79,8 +79,9 @@ static struct hit search(struct reading *reading, struct matcher *matcher, size_
 	struct hit best = { .state = HIT_NONE };
 	size_t from = 0, start, end;
 	for (;;) {
-		enum pattern_result result = pattern_set_find(reading->book->patterns, pattern, matcher->scratch,
-							  &reading->subject, from, &start, &end);
+		enum pattern_result result = pattern_set_find(reading->book->patterns, pattern,
+							      reading->candidates, matcher->scratch, &reading->subject,
+							      from, &start, &end);
 		if (result == PATTERN_LIMIT) {
 			matcher->limits_hit++;
 			if (best.state == HIT_NONE)
@@ -101,7 +102,7 @@ static struct hit search(struct reading *reading, struct matcher *matcher, size_
 
 struct hit reading_try(struct reading *reading, struct matcher *matcher, size_t pattern, bool heed_negation)
 {
-	if (!pattern_is_candidate(reading->candidates, pattern))
+	if (!reading->candidates[pattern])
 		return (struct hit){ .state = HIT_NONE };
 	struct hit *hit = &reading->hits[heed_negation][pattern];
 	if (hit->state == HIT_UNTRIED)

@@ -63,17 +63,15 @@ static pcre2_code *compile_tree(const struct choices *tree, const char *text, si
 
 struct pattern *pattern_new(const char *text, size_t len, struct beginnings *beginnings, struct pattern_fault *fault)
 {
-	struct choices *tree = tree_read(text, len);
+	struct choices *tree = tree_read(text, len, NULL);
 	pcre2_code *compiled = compile_tree(tree, text, len, fault);
 	struct pattern *pattern = NULL;
 	if (compiled) {
 		pattern = mem_alloc(sizeof *pattern);
 		pattern->code = compiled;
 	}
-	if (compiled && beginnings) {
-		starts_of(&beginnings->starts, tree);
-		starts_of_tail(&beginnings->tail, tree);
-	}
+	if (compiled && beginnings)
+		beginnings_of(beginnings, tree);
 	tree_free(tree);
 	return pattern;
 }

@@ -5,33 +5,42 @@
 
 #include "base/mem.h"
 
-/* Rows: those of one letter, of two, of three, of six; then that of the patterns of which letters tell nothing, and that
- * of those that may stand within a word. */
+/* Rows: those of one letter, of two, of three, of six. */
 #define FIRST_OF_TWO STARTS_ONE_BITS
 #define FIRST_OF_THREE (FIRST_OF_TWO + STARTS_TWO_BITS)
 #define FIRST_OF_SIX (FIRST_OF_THREE + STARTS_THREE_BITS)
-#define ALWAYS (FIRST_OF_SIX + STARTS_SIX_BITS)
-#define LOOSE (ALWAYS + 1u)
-#define ROWS (LOOSE + 1u)
+#define ROWS (FIRST_OF_SIX + STARTS_SIX_BITS)
+
+#define BLOCKS 64u              /* of words, a bit for each */
+#define EVERYWHERE UINT64_MAX
 
 enum where { AT_WORDS, AT_START, AT_LETTERS };
 
-/* Where something of a pattern may stand. */
-struct spot {
+struct entry {
+	struct pattern *pattern;        /* NULL: not compiled yet ... */
+	const void *origin;             /* ... from this */
 	enum where where;
-	bool anywhere;          /* whatever letters are there */
+	bool any_start, any_tail;       /* the rows do not tell */
 };
 
-struct entry {
-	struct pattern *pattern;
-	struct spot start;
+struct cell {
+	uint16_t row, number;
+};
+
+/* The numbers of row r are from first[r] on, before first[r + 1]. */
+struct rows {
+	struct cell *cells;             /* while it is filled */
+	size_t count, room;
+	uint32_t *first;
+	uint16_t *numbers;
 };
 
 struct pattern_set {
 	struct entry *entries;
 	size_t count, most;
-	size_t row_len;         /* in words of 64 bits */
-	uint64_t *starts, *tails;       /* ROWS rows each */
+	struct rows starts, tails;
+	pattern_maker *make;
+	const void *context;
 };
 
 /* ---- Texts ---- */
@@ -39,35 +48,36 @@ struct pattern_set {
 void subject_init(struct subject *subject, const char *text, size_t len)
 {
 	*subject = (struct subject){ .text = text, .len = len };
-	subject->places = mem_array(len, sizeof *subject->places);
 	subject->words = mem_array(len, sizeof *subject->words);
-	for (size_t at = 0; at < len; at++) {
-		if (((unsigned char)text[at] & 0xC0) == 0x80)
-			continue;
-		if (starts_word(text, at))
-			subject->words[subject->word_count++] = (uint32_t)subject->place_count;
-		subject->places[subject->place_count++] = starts_place(text, len, at);
-	}
+	for (size_t at = 0; at < len; at++)
+		if (((unsigned char)text[at] & 0xC0) != 0x80 && starts_word(text, at))
+			subject->words[subject->word_count++] = starts_place(text, len, at);
+	while (subject->word_count >> subject->block_shift >= BLOCKS)
+		subject->block_shift++;
 }
 
 void subject_release(struct subject *subject)
 {
-	free(subject->places);
 	free(subject->words);
 	*subject = (struct subject){ 0 };
 }
 
 /* ---- Filling ---- */
 
-struct pattern_set *pattern_set_new(size_t most)
+struct pattern_set *pattern_set_new(size_t most, pattern_maker *make, const void *context)
 {
 	struct pattern_set *set = mem_alloc(sizeof *set);
-	set->most = most;
+	assert(most <= PATTERNS_MAX);
+	*set = (struct pattern_set){ .most = most, .make = make, .context = context };
 	set->entries = mem_array(most, sizeof *set->entries);
-	set->row_len = most / 64 + 1;
-	set->starts = mem_array(ROWS * set->row_len, sizeof *set->starts);
-	set->tails = mem_array(ROWS * set->row_len, sizeof *set->tails);
 	return set;
+}
+
+static void release_rows(struct rows *rows)
+{
+	free(rows->cells);
+	free(rows->first);
+	free(rows->numbers);
 }
 
 void pattern_set_free(struct pattern_set *set)
@@ -77,51 +87,82 @@ void pattern_set_free(struct pattern_set *set)
 	for (size_t i = 0; i < set->count; i++)
 		pattern_free(set->entries[i].pattern);
 	free(set->entries);
-	free(set->starts);
-	free(set->tails);
+	release_rows(&set->starts);
+	release_rows(&set->tails);
 	free(set);
 }
 
-static void note(const struct pattern_set *set, uint64_t *table, size_t row, size_t number)
+static void note_bits(struct rows *rows, const uint64_t *bits, size_t count, size_t first_row, size_t number)
 {
-	table[row * set->row_len + number / 64] |= (uint64_t)1 << (number % 64);
+	for (size_t i = 0; i < count / 64; i++) {
+		for (uint64_t left = bits[i]; left; left &= left - 1) {
+			size_t row = first_row + i * 64 + (size_t)__builtin_ctzll(left);
+			mem_grow((void **)&rows->cells, rows->count, &rows->room, sizeof *rows->cells);
+			rows->cells[rows->count++] = (struct cell){ (uint16_t)row, (uint16_t)number };
+		}
+	}
 }
 
-static void note_bits(const struct pattern_set *set, uint64_t *table, const uint64_t *bits, size_t count, size_t first_row,
-		      size_t number)
+static void note_starts(struct rows *rows, const struct starts *starts, size_t number)
 {
-	for (size_t i = 0; i < count / 64; i++)
-		for (uint64_t left = bits[i]; left; left &= left - 1)
-			note(set, table, first_row + i * 64 + (size_t)__builtin_ctzll(left), number);
+	note_bits(rows, starts->one, STARTS_ONE_BITS, 0, number);
+	note_bits(rows, starts->two, STARTS_TWO_BITS, FIRST_OF_TWO, number);
+	note_bits(rows, starts->three, STARTS_THREE_BITS, FIRST_OF_THREE, number);
+	note_bits(rows, starts->six, STARTS_SIX_BITS, FIRST_OF_SIX, number);
 }
 
-static struct spot note_starts(const struct pattern_set *set, uint64_t *table, const struct starts *starts, size_t number)
+static enum where where_of(const struct starts *starts)
 {
-	struct spot spot = { AT_LETTERS, starts->anywhere };
 	if (starts->at_start)
-		spot.where = AT_START;
-	else if (starts->at_words)
-		spot.where = AT_WORDS;
-	note_bits(set, table, starts->one, STARTS_ONE_BITS, 0, number);
-	note_bits(set, table, starts->two, STARTS_TWO_BITS, FIRST_OF_TWO, number);
-	note_bits(set, table, starts->three, STARTS_THREE_BITS, FIRST_OF_THREE, number);
-	note_bits(set, table, starts->six, STARTS_SIX_BITS, FIRST_OF_SIX, number);
-	if (spot.anywhere)
-		note(set, table, ALWAYS, number);
-	if (spot.where != AT_WORDS)
-		note(set, table, LOOSE, number);
-	return spot;
+		return AT_START;
+	return starts->at_words ? AT_WORDS : AT_LETTERS;
+}
+
+static size_t add(struct pattern_set *set, struct pattern *pattern, const void *origin,
+		  const struct beginnings *beginnings)
+{
+	assert(set->count < set->most && !set->starts.first);
+	const struct starts *start = &beginnings->starts, *tail = &beginnings->tail;
+	size_t number = set->count++;
+	struct entry *entry = &set->entries[number];
+	*entry = (struct entry){ pattern, origin, where_of(start), .any_tail = tail->anywhere || !tail->at_words };
+	entry->any_start = start->anywhere || entry->where != AT_WORDS;
+	if (!entry->any_start)
+		note_starts(&set->starts, start, number);
+	if (!entry->any_tail)
+		note_starts(&set->tails, tail, number);
+	return number;
 }
 
 size_t pattern_set_add(struct pattern_set *set, struct pattern *pattern, const struct beginnings *beginnings)
 {
-	assert(set->count < set->most);
-	size_t number = set->count++;
-	struct entry *entry = &set->entries[number];
-	entry->pattern = pattern;
-	entry->start = note_starts(set, set->starts, &beginnings->starts, number);
-	note_starts(set, set->tails, &beginnings->tail, number);
-	return number;
+	return add(set, pattern, NULL, beginnings);
+}
+
+size_t pattern_set_add_later(struct pattern_set *set, const void *origin, const struct beginnings *beginnings)
+{
+	return add(set, NULL, origin, beginnings);
+}
+
+static void seal(struct rows *rows)
+{
+	rows->first = mem_array(ROWS + 2, sizeof *rows->first);
+	rows->numbers = mem_array(rows->count, sizeof *rows->numbers);
+	uint32_t *next = rows->first + 1;
+	for (size_t i = 0; i < rows->count; i++)
+		next[rows->cells[i].row + 1]++;
+	for (size_t row = 1; row <= ROWS; row++)
+		next[row] += next[row - 1];
+	for (size_t i = 0; i < rows->count; i++)
+		rows->numbers[next[rows->cells[i].row]++] = rows->cells[i].number;
+	free(rows->cells);
+	rows->cells = NULL;
+}
+
+void pattern_set_seal(struct pattern_set *set)
+{
+	seal(&set->starts);
+	seal(&set->tails);
 }
 
 size_t pattern_set_count(const struct pattern_set *set)
@@ -131,109 +172,90 @@ size_t pattern_set_count(const struct pattern_set *set)
 
 const struct pattern *pattern_set_get(const struct pattern_set *set, size_t number)
 {
-	return set->entries[number].pattern;
+	struct entry *entry = &set->entries[number];
+	if (!entry->pattern && entry->origin)
+		entry->pattern = set->make(set->context, entry->origin);
+	return entry->pattern;
 }
 
 bool pattern_set_is_loose(const struct pattern_set *set, size_t number)
 {
-	return set->entries[number].start.where == AT_LETTERS;
+	return set->entries[number].where == AT_LETTERS;
 }
 
 /* ---- Candidates ---- */
 
-static void join_row(const struct pattern_set *set, const uint64_t *table, size_t row, uint64_t *candidates)
+/* The bit of a word: of the word itself, or in a long text of the few words around it. */
+static uint64_t block_of(size_t word, const struct subject *subject)
 {
-	const uint64_t *bits = table + row * set->row_len;
-	for (size_t i = 0; i < set->row_len; i++)
-		candidates[i] |= bits[i];
+	return (uint64_t)1 << (word >> subject->block_shift);
 }
 
-static void join_place(const struct pattern_set *set, const uint64_t *table, const struct place *place,
-		       uint64_t *candidates)
+static void mark_row(const struct rows *rows, size_t row, uint64_t block, uint64_t *marks)
 {
-	join_row(set, table, place->one, candidates);
-	if (place->two != STARTS_NO_BIT)
-		join_row(set, table, FIRST_OF_TWO + place->two, candidates);
-	if (place->three != STARTS_NO_BIT)
-		join_row(set, table, FIRST_OF_THREE + place->three, candidates);
-	if (place->six != STARTS_NO_BIT)
-		join_row(set, table, FIRST_OF_SIX + place->six, candidates);
+	for (uint32_t i = rows->first[row]; i < rows->first[row + 1]; i++)
+		marks[rows->numbers[i]] |= block;
 }
 
-/* Those of words by the words, the loose ones by all places. */
-static uint64_t *find_rows(const struct pattern_set *set, const uint64_t *table, const struct subject *subject)
+static void mark_words(const struct rows *rows, const struct subject *subject, uint64_t *marks)
 {
-	uint64_t *at_words = mem_array(2 * set->row_len, sizeof *at_words), *at_places = at_words + set->row_len;
-	const uint64_t *loose = table + LOOSE * set->row_len;
-	for (size_t i = 0; i < subject->word_count; i++)
-		join_place(set, table, &subject->places[subject->words[i]], at_words);
-	for (size_t i = 0; i < subject->place_count; i++)
-		join_place(set, table, &subject->places[i], at_places);
-	for (size_t i = 0; i < set->row_len; i++)
-		at_words[i] = (at_words[i] & ~loose[i]) | (at_places[i] & loose[i]);
-	join_row(set, table, ALWAYS, at_words);
-	return at_words;
+	for (size_t i = 0; i < subject->word_count; i++) {
+		const struct place *place = &subject->words[i];
+		uint64_t block = block_of(i, subject);
+		mark_row(rows, place->one, block, marks);
+		if (place->two != STARTS_NO_BIT)
+			mark_row(rows, FIRST_OF_TWO + place->two, block, marks);
+		if (place->three != STARTS_NO_BIT)
+			mark_row(rows, FIRST_OF_THREE + place->three, block, marks);
+		if (place->six != STARTS_NO_BIT)
+			mark_row(rows, FIRST_OF_SIX + place->six, block, marks);
+	}
 }
 
 uint64_t *pattern_set_candidates(const struct pattern_set *set, const struct subject *subject)
 {
-	uint64_t *candidates = find_rows(set, set->starts, subject), *tails = find_rows(set, set->tails, subject);
-	for (size_t i = 0; i < set->row_len; i++)
-		candidates[i] &= tails[i];
-	free(tails);
-	return candidates;
+	uint64_t *starts = mem_array(2 * set->count, sizeof *starts), *tails = starts + set->count;
+	mark_words(&set->starts, subject, starts);
+	mark_words(&set->tails, subject, tails);
+	for (size_t i = 0; i < set->count; i++) {
+		if (set->entries[i].any_start)
+			starts[i] = EVERYWHERE;
+		if (!tails[i] && !set->entries[i].any_tail)
+			starts[i] = 0;
+	}
+	return starts;
 }
 
 /* ---- Finding ---- */
 
-static bool has(const struct pattern_set *set, const uint64_t *table, size_t row, size_t number)
-{
-	return table[row * set->row_len + number / 64] >> (number % 64) & 1;
-}
-
-static bool allows(const struct pattern_set *set, const uint64_t *table, size_t number, const struct place *place)
-{
-	return has(set, table, place->one, number) ||
-	       (place->two != STARTS_NO_BIT && has(set, table, FIRST_OF_TWO + place->two, number)) ||
-	       (place->three != STARTS_NO_BIT && has(set, table, FIRST_OF_THREE + place->three, number)) ||
-	       (place->six != STARTS_NO_BIT && has(set, table, FIRST_OF_SIX + place->six, number));
-}
-
-static size_t spot_count(struct spot spot, const struct subject *subject)
-{
-	if (spot.where == AT_START)
-		return subject->place_count ? 1 : 0;
-	return spot.where == AT_WORDS ? subject->word_count : subject->place_count;
-}
-
-static const struct place *spot_place(struct spot spot, const struct subject *subject, size_t i)
-{
-	return &subject->places[spot.where == AT_WORDS ? subject->words[i] : i];
-}
-
-static enum pattern_result find_at_spots(const struct pattern_set *set, size_t number, struct pattern_scratch *scratch,
+static enum pattern_result find_at_words(const struct pattern *pattern, uint64_t blocks, struct pattern_scratch *scratch,
 					 const struct subject *subject, size_t from, size_t *start, size_t *end)
 {
-	const struct entry *entry = &set->entries[number];
-	size_t count = spot_count(entry->start, subject);
-	for (size_t i = 0; i < count; i++) {
-		const struct place *place = spot_place(entry->start, subject, i);
-		if (place->at < from || !(entry->start.anywhere || allows(set, set->starts, number, place)))
+	for (size_t i = 0; i < subject->word_count; i++) {
+		size_t at = subject->words[i].at;
+		if (at < from || !(blocks & block_of(i, subject)))
 			continue;
 		enum pattern_result result =
-			pattern_match(entry->pattern, scratch, subject->text, subject->len, place->at, start, end);
+			pattern_match(pattern, scratch, subject->text, subject->len, at, start, end);
 		if (result != PATTERN_NONE)
 			return result;
 	}
 	return PATTERN_NONE;
 }
 
-enum pattern_result pattern_set_find(const struct pattern_set *set, size_t number, struct pattern_scratch *scratch,
-				     const struct subject *subject, size_t from, size_t *start, size_t *end)
+enum pattern_result pattern_set_find(const struct pattern_set *set, size_t number, const uint64_t *candidates,
+				     struct pattern_scratch *scratch, const struct subject *subject, size_t from,
+				     size_t *start, size_t *end)
 {
-	const struct entry *entry = &set->entries[number];
-	/* A text without a letter may be matched as well, and then the whole of it is tried. */
-	if (entry->start.anywhere && entry->start.where != AT_WORDS)
-		return pattern_find(entry->pattern, scratch, subject->text, subject->len, from, start, end);
-	return find_at_spots(set, number, scratch, subject, from, start, end);
+	const struct pattern *pattern = candidates[number] ? pattern_set_get(set, number) : NULL;
+	if (!pattern)
+		return PATTERN_NONE;
+	switch (set->entries[number].where) {
+	case AT_WORDS:
+		return find_at_words(pattern, candidates[number], scratch, subject, from, start, end);
+	case AT_START:
+		return from ? PATTERN_NONE : pattern_match(pattern, scratch, subject->text, subject->len, 0, start, end);
+	default:
+		return pattern_find(pattern, scratch, subject->text, subject->len, from, start, end);
+	}
 }

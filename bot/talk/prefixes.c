@@ -8,6 +8,7 @@
 
 #define PREFIXES_MAX 500u
 #define JOINED_MAX 8000u
+#define LETTERS_MASK (~(UINT64_MAX >> (8 * PREFIX_LETTERS_MAX)))
 
 static void add(struct prefixes *prefixes, struct prefix prefix)
 {
@@ -40,9 +41,8 @@ static struct prefixes any_of_word(void)
 static int compare(const void *a, const void *b)
 {
 	const struct prefix *x = a, *y = b;
-	int texts = memcmp(x->text, y->text, PREFIX_LETTERS_MAX);
-	if (texts)
-		return texts;
+	if (x->letters != y->letters)
+		return x->letters < y->letters ? -1 : 1;
 	if (x->len != y->len)
 		return x->len < y->len ? -1 : 1;
 	if (x->open != y->open)
@@ -50,27 +50,34 @@ static int compare(const void *a, const void *b)
 	return x->word < y->word ? -1 : x->word > y->word;
 }
 
-static void drop_twins(struct prefixes *prefixes)
+/* Of those that are sorted. */
+static void drop_neighbours(struct prefixes *prefixes)
 {
 	size_t kept = 0;
-	qsort(prefixes->items, prefixes->count, sizeof *prefixes->items, compare);
 	for (size_t i = 0; i < prefixes->count; i++)
 		if (!kept || compare(&prefixes->items[kept - 1], &prefixes->items[i]) != 0)
 			prefixes->items[kept++] = prefixes->items[i];
 	prefixes->count = kept;
 }
 
+static void drop_twins(struct prefixes *prefixes)
+{
+	qsort(prefixes->items, prefixes->count, sizeof *prefixes->items, compare);
+	drop_neighbours(prefixes);
+}
+
+/* Sorted ones stay so. */
 static void shorten(struct prefixes *prefixes, uint8_t letters)
 {
 	for (size_t i = 0; i < prefixes->count; i++) {
 		struct prefix *prefix = &prefixes->items[i];
 		if (prefix->len <= letters)
 			continue;
-		memset(prefix->text + letters, 0, PREFIX_LETTERS_MAX - letters);
+		prefix->letters &= ~(UINT64_MAX >> (8 * letters));
 		prefix->len = letters;
 		prefix->open = false;
 	}
-	drop_twins(prefixes);
+	drop_neighbours(prefixes);
 }
 
 /* Too many: fewer letters of each are kept. */
@@ -85,8 +92,10 @@ static void bound(struct prefixes *prefixes)
 
 static struct prefix join(struct prefix left, struct prefix right)
 {
-	for (size_t i = 0; i < right.len && left.len < PREFIX_LETTERS_MAX; i++)
-		left.text[left.len++] = right.text[i];
+	unsigned len = left.len + right.len;
+	left.letters |= left.len ? right.letters >> (8 * left.len) : right.letters;
+	left.letters &= LETTERS_MASK;
+	left.len = (uint8_t)(len < PREFIX_LETTERS_MAX ? len : PREFIX_LETTERS_MAX);
 	left.open = right.open && left.len < PREFIX_LETTERS_MAX;
 	left.word = right.word && !left.len;
 	return left;
@@ -142,7 +151,7 @@ static struct prefixes of_letters(const char *text, size_t len)
 	struct prefixes prefixes = { 0 };
 	struct prefix prefix = { .open = len <= PREFIX_LETTERS_MAX };
 	for (size_t i = 0; i < len && i < PREFIX_LETTERS_MAX; i++)
-		prefix.text[prefix.len++] = (unsigned char)text[i];
+		prefix.letters |= (uint64_t)(unsigned char)text[i] << (56 - 8 * prefix.len++);
 	add(&prefixes, prefix);
 	return prefixes;
 }
@@ -152,7 +161,7 @@ static bool add_range(struct prefixes *prefixes, unsigned char first, unsigned c
 {
 	bool plain = (islower(first) && islower(last)) || (isdigit(first) && isdigit(last)) || (first == ' ' && last == ' ');
 	for (unsigned c = first; plain && c <= last; c++)
-		add(prefixes, (struct prefix){ .text = { (unsigned char)c }, .len = 1, .open = true });
+		add(prefixes, (struct prefix){ .letters = (uint64_t)c << 56, .len = 1, .open = true });
 	return plain && first <= last;
 }
 
@@ -160,7 +169,7 @@ static bool add_range(struct prefixes *prefixes, unsigned char first, unsigned c
 static void add_foreign(struct prefixes *prefixes)
 {
 	for (unsigned c = 0xC2; c <= 0xF4; c++)
-		add(prefixes, (struct prefix){ .text = { (unsigned char)c }, .len = 1, .open = false });
+		add(prefixes, (struct prefix){ .letters = (uint64_t)c << 56, .len = 1, .open = false });
 }
 
 /* "[\p{Greek}\p{Thai}]": letters that ASCII does not have. */
@@ -212,9 +221,17 @@ static struct prefixes of_digit(void)
 {
 	struct prefixes prefixes = { 0 };
 	for (unsigned c = '0'; c <= '9'; c++)
-		add(&prefixes, (struct prefix){ .text = { (unsigned char)c }, .len = 1, .open = true });
+		add(&prefixes, (struct prefix){ .letters = (uint64_t)c << 56, .len = 1, .open = true });
 	add_foreign(&prefixes);
 	return prefixes;
+}
+
+static struct prefixes copy_of(const struct prefixes *known)
+{
+	struct prefixes copy = { mem_array(known->count, sizeof *copy.items), known->count, known->count };
+	if (known->count)
+		memcpy(copy.items, known->items, known->count * sizeof *copy.items);
+	return copy;
 }
 
 static bool is_zero_wide(const struct atom *atom)
@@ -228,7 +245,7 @@ static struct prefixes of_bare_atom(const struct atom *atom)
 	if (is_zero_wide(atom))
 		return nothing(true);
 	if (atom->group)
-		return prefixes_of(atom->group);
+		return atom->named ? copy_of(atom->group->prefixes) : prefixes_of(atom->group);
 	char first = atom->text.text[0], second = atom->text.len > 1 ? atom->text.text[1] : '\0';
 	if (first == '[')
 		return of_class(atom->text);
@@ -264,6 +281,14 @@ struct prefixes prefixes_of_sequence(const struct sequence *sequence, size_t fro
 		extend(&prefixes, &next);
 	}
 	return prefixes;
+}
+
+void prefixes_keep(struct choices *choices)
+{
+	struct prefixes *kept = mem_alloc(sizeof *kept);
+	*kept = prefixes_of(choices);
+	drop_twins(kept);
+	choices->prefixes = kept;
 }
 
 struct prefixes prefixes_of(const struct choices *choices)

@@ -59,18 +59,21 @@ static void set_bit(uint64_t *bits, size_t bit)
 
 static void note(struct starts *starts, const struct prefix *prefix)
 {
-	bool in_word = prefix->len ? may_be_in_word(prefix->text[0]) : prefix->word;
+	unsigned char text[PREFIX_LETTERS_MAX];
+	for (unsigned i = 0; i < PREFIX_LETTERS_MAX; i++)
+		text[i] = prefix_letter(prefix, i);
+	bool in_word = prefix->len ? may_be_in_word(text[0]) : prefix->word;
 	starts->at_words = starts->at_words && in_word;
 	if (prefix->len == 0)
 		starts->anywhere = true;
 	else if (prefix->len == 1)
-		set_bit(starts->one, prefix->text[0]);
+		set_bit(starts->one, text[0]);
 	else if (prefix->len == 2)
-		set_bit(starts->two, hash(prefix->text, 2, STARTS_TWO_BITS));
+		set_bit(starts->two, hash(text, 2, STARTS_TWO_BITS));
 	else if (prefix->len < 6)
-		set_bit(starts->three, hash(prefix->text, 3, STARTS_THREE_BITS));
+		set_bit(starts->three, hash(text, 3, STARTS_THREE_BITS));
 	else
-		set_bit(starts->six, hash(prefix->text, 6, STARTS_SIX_BITS));
+		set_bit(starts->six, hash(text, 6, STARTS_SIX_BITS));
 }
 
 /* Takes over the prefixes. */
@@ -128,6 +131,12 @@ void starts_of_tail(struct starts *starts, const struct choices *choices)
 		starts->at_words = starts->at_words && sequence_begins_with(sequence, from, "\\b");
 		note_all(starts, &tail);
 	}
+}
+
+void beginnings_of(struct beginnings *beginnings, const struct choices *choices)
+{
+	starts_of(&beginnings->starts, choices);
+	starts_of_tail(&beginnings->tail, choices);
 }
 
 struct place starts_place(const char *text, size_t len, size_t at)

@@ -36,6 +36,7 @@ void starts_of_tail(struct starts *starts, const struct choices *choices);
 struct beginnings {
 	struct starts starts, tail;
 };
+void beginnings_of(struct beginnings *beginnings, const struct choices *choices);
 
 /* A place in a text, and the bit of each set that belongs to what stands there; STARTS_NO_BIT near the end. */
 struct place {

@@ -5,27 +5,57 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/prefixes.h"
 
 #define NESTING_MAX 60u
+#define COUNT_MAX 200u          /* "{0,200}" needs no second look */
+#define LETTER_WEIGHT 2u        /* on top of its bytes */
+#define CLASS_WEIGHT 45u
+#define QUANTIFIER_WEIGHT 8u
+#define GROUP_WEIGHT 10u
+#define CHOICE_WEIGHT 5u
 
 struct reader {
 	const char *at, *end;
-	unsigned depth;
-	bool refused;
+	const struct tree_names *names;
+	unsigned depth, deepest;
+	bool refused, uncertain;
 };
 
 static struct choices *read_choices(struct reader *reader);
 
+static void free_sequence(struct sequence *sequence)
+{
+	for (size_t i = 0; i < sequence->count; i++)
+		if (!sequence->atoms[i].named)
+			tree_free((struct choices *)sequence->atoms[i].group);
+	free(sequence->atoms);
+}
+
 void tree_free(struct choices *choices)
 {
-	for (size_t i = 0; choices && i < choices->count; i++) {
-		for (size_t j = 0; j < choices->items[i].count; j++)
-			tree_free(choices->items[i].atoms[j].group);
-		free(choices->items[i].atoms);
-	}
-	if (choices)
-		free(choices->items);
+	if (!choices)
+		return;
+	for (size_t i = 0; i < choices->count; i++)
+		free_sequence(&choices->items[i]);
+	if (choices->prefixes)
+		free(choices->prefixes->items);
+	free(choices->prefixes);
+	free(choices->items);
 	free(choices);
+}
+
+void tree_join(struct choices *to, struct choices *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		mem_grow((void **)&to->items, to->count, &to->room, sizeof *to->items);
+		to->items[to->count++] = from->items[i];
+	}
+	to->weight += from->weight;
+	to->certain = to->certain && from->certain && to->weight <= TREE_WEIGHT_MAX;
+	to->depth = to->depth > from->depth ? to->depth : from->depth;
+	from->count = 0;
+	tree_free(from);
 }
 
 static bool looks_at(const struct reader *reader, const char *text)
@@ -40,6 +70,35 @@ static struct slice take(struct reader *reader, size_t len)
 	struct slice slice = { reader->at, len < left ? len : left };
 	reader->at += slice.len;
 	return slice;
+}
+
+static bool is_range(const char *inside, const char *end)
+{
+	return end - inside >= 3 && inside[1] == '-' && inside[0] <= inside[2] &&
+	       ((islower((unsigned char)inside[0]) && islower((unsigned char)inside[2])) ||
+		(isdigit((unsigned char)inside[0]) && isdigit((unsigned char)inside[2])));
+}
+
+/* Plain letters, marks, ranges and the short escapes: no scripts, no classes by name. */
+static bool is_certain_class(const char *inside, const char *end)
+{
+	/* "[:x:]" and its like stand for classes by name. */
+	if (end - inside > 1 && strchr(":.", *inside) && end[-1] == *inside)
+		return false;
+	inside += inside < end && *inside == '^';
+	if (inside == end)
+		return false;
+	while (inside < end) {
+		if (is_range(inside, end))
+			inside += 3;
+		else if (*inside == '\\' && end - inside > 1 && strchr("dswDSW.?!", inside[1]))
+			inside += 2;
+		else if (isalnum((unsigned char)*inside) || strchr(" .,;:?!'/()|", *inside))
+			inside++;
+		else
+			return false;
+	}
+	return true;
 }
 
 static struct slice read_class(struct reader *reader)
@@ -58,6 +117,7 @@ static struct slice read_class(struct reader *reader)
 	} else {
 		reader->at++;
 	}
+	reader->uncertain = reader->uncertain || !is_certain_class(start + 1, reader->at - 1);
 	return (struct slice){ start, (size_t)(reader->at - start) };
 }
 
@@ -76,6 +136,7 @@ static struct slice read_lookbehind(struct reader *reader)
 {
 	const char *start = reader->at;
 	size_t open = 0;
+	reader->uncertain = true;
 	do {
 		if (*reader->at == '(')
 			open++;
@@ -91,9 +152,36 @@ static struct slice read_lookbehind(struct reader *reader)
 	return (struct slice){ start, (size_t)(reader->at - start) };
 }
 
+static void go_deeper(struct reader *reader, unsigned levels)
+{
+	unsigned depth = reader->depth + levels;
+	reader->deepest = depth > reader->deepest ? depth : reader->deepest;
+	reader->refused = reader->refused || depth > NESTING_MAX;
+}
+
+/* "(?&name)" is read as "(?:" with what the name stands for. */
+static void read_name(struct reader *reader, struct atom *atom)
+{
+	static const char open[] = "(?:";
+	const char *name = reader->at + 3, *end = memchr(name, ')', (size_t)(reader->end - name));
+	const struct choices *group =
+		end && reader->names ? reader->names->find(reader->names->context, name, (size_t)(end - name)) : NULL;
+	reader->refused = reader->refused || !group;
+	if (!group)
+		return;
+	*atom = (struct atom){ .text = { open, sizeof open - 1 }, .group = group, .named = true };
+	go_deeper(reader, 1 + group->depth);
+	reader->uncertain = reader->uncertain || !group->certain;
+	reader->at = end + 1;
+}
+
 static void read_group(struct reader *reader, struct atom *atom)
 {
 	static const char *const opens[] = { "(?:", "(?=", "(?!" };
+	if (looks_at(reader, "(?&")) {
+		read_name(reader, atom);
+		return;
+	}
 	if (looks_at(reader, "(?<=") || looks_at(reader, "(?<!")) {
 		atom->text = read_lookbehind(reader);
 		return;
@@ -102,9 +190,11 @@ static void read_group(struct reader *reader, struct atom *atom)
 	for (size_t i = 0; i < sizeof opens / sizeof *opens; i++)
 		if (looks_at(reader, opens[i]))
 			len = 3;
-	reader->refused = reader->refused || !len || ++reader->depth > NESTING_MAX;
+	go_deeper(reader, 1);
+	reader->refused = reader->refused || !len;
 	if (reader->refused)
 		return;
+	reader->depth++;
 	atom->text = take(reader, len);
 	atom->group = read_choices(reader);
 	reader->depth--;
@@ -132,6 +222,38 @@ static size_t quantifier_len(const struct reader *reader)
 	return end ? (size_t)(end - reader->at) + 1 : 0;
 }
 
+/* How often it is written out at most; 0 when that is not certain. */
+static unsigned long count_of(const char *quantifier)
+{
+	char *end;
+	if (*quantifier != '{')
+		return 1;
+	unsigned long least = strtoul(quantifier + 1, &end, 10);
+	unsigned long most = *end == ',' ? strtoul(end + 1, &end, 10) : least;
+	bool plain = isdigit((unsigned char)quantifier[1]) && isdigit((unsigned char)end[-1]) && *end == '}';
+	return plain && least <= most && most <= COUNT_MAX ? most : 0;
+}
+
+static bool is_certain_quantifier(const struct atom *atom)
+{
+	bool letter = !atom->group && !slice_is(atom->text, "\\b") && !slice_is(atom->text, "\\B") &&
+		      !slice_is(atom->text, "^") && !slice_is(atom->text, "$");
+	bool group = slice_is(atom->text, "(?:") || slice_is(atom->text, "(");
+	return (letter || group) && count_of(atom->quantifier.text);
+}
+
+/* A group that is counted is written out as often. */
+static size_t weigh(const struct atom *atom)
+{
+	size_t weight = atom->text.text[0] == '[' ? CLASS_WEIGHT : atom->text.len + LETTER_WEIGHT;
+	if (atom->quantifier.len)
+		weight += QUANTIFIER_WEIGHT;
+	if (!atom->group)
+		return weight;
+	weight += GROUP_WEIGHT + atom->group->weight;
+	return atom->quantifier.len ? weight * (count_of(atom->quantifier.text) + 1) : weight;
+}
+
 static void read_quantifier(struct reader *reader, struct atom *atom)
 {
 	const char *start = reader->at;
@@ -143,10 +265,13 @@ static void read_quantifier(struct reader *reader, struct atom *atom)
 	reader->refused = reader->refused || looks_at(reader, "+");
 	atom->quantifier = (struct slice){ start, (size_t)(reader->at - start) };
 	atom->plain = false;
+	reader->uncertain = reader->uncertain || !is_certain_quantifier(atom);
 }
 
-static void read_sequence(struct reader *reader, struct sequence *sequence)
+/* Returns its weight. */
+static size_t read_sequence(struct reader *reader, struct sequence *sequence)
 {
+	size_t weight = CHOICE_WEIGHT;
 	while (!reader->refused && reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
 		struct atom atom = { .plain = false };
 		if (*reader->at == '(')
@@ -161,7 +286,10 @@ static void read_sequence(struct reader *reader, struct sequence *sequence)
 			read_quantifier(reader, &atom);
 		mem_grow((void **)&sequence->atoms, sequence->count, &sequence->room, sizeof *sequence->atoms);
 		sequence->atoms[sequence->count++] = atom;
+		weight += reader->refused ? 0 : weigh(&atom);
+		reader->uncertain = reader->uncertain || weight > TREE_WEIGHT_MAX;
 	}
+	return weight;
 }
 
 static struct choices *read_choices(struct reader *reader)
@@ -171,15 +299,17 @@ static struct choices *read_choices(struct reader *reader)
 		mem_grow((void **)&choices->items, choices->count, &choices->room, sizeof *choices->items);
 		struct sequence *sequence = &choices->items[choices->count++];
 		*sequence = (struct sequence){ 0 };
-		read_sequence(reader, sequence);
+		choices->weight += read_sequence(reader, sequence);
 	} while (!reader->refused && looks_at(reader, "|") && take(reader, 1).len);
 	return choices;
 }
 
-struct choices *tree_read(const char *pattern, size_t len)
+struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names)
 {
-	struct reader reader = { pattern, pattern + len, 0, false };
+	struct reader reader = { .at = pattern, .end = pattern + len, .names = names };
 	struct choices *choices = read_choices(&reader);
+	choices->certain = !reader.uncertain && choices->weight <= TREE_WEIGHT_MAX;
+	choices->depth = reader.deepest;
 	if (!reader.refused && reader.at == reader.end)
 		return choices;
 	tree_free(choices);

@@ -12,12 +12,16 @@ struct slice {
 	size_t len;
 };
 
+#define TREE_WEIGHT_MAX 40000u          /* PCRE2 refuses what comes to more than 65,535 */
+
 struct choices;
+struct prefixes;
 
 struct atom {
 	struct slice text;              /* as written; of a group: what opens it: "(?:", "(", "(?=" or "(?!" */
 	struct slice quantifier;        /* empty: none */
-	struct choices *group;          /* NULL: no group. Lookbehind is none: its text is all of it */
+	const struct choices *group;    /* NULL: no group. Lookbehind is none: its text is all of it */
+	bool named;                     /* (?&name): the group belongs to somebody else, its text is "(?:" */
 	bool plain;                     /* a letter that stands for itself, once */
 };
 
@@ -29,12 +33,24 @@ struct sequence {
 struct choices {
 	struct sequence *items;
 	size_t count, room;
+	unsigned depth;                 /* of the groups within */
+	size_t weight;                  /* code units that PCRE2 makes of it, at most; up to TREE_WEIGHT_MAX */
+	bool certain;                   /* PCRE2 compiles it: nothing in it calls for a second look */
+	struct prefixes *prefixes;      /* of a named group: what prefixes_of finds, once; otherwise NULL */
+};
+
+/* Finds the group that (?&name) stands for; NULL: there is none. */
+struct tree_names {
+	const struct choices *(*find)(void *context, const char *name, size_t len);
+	void *context;
 };
 
 /* NULL when the pattern has what the order of choices matters to (references, conditions, possessive parts, settings),
- * or is not understood. */
-struct choices *tree_read(const char *pattern, size_t len);
+ * or is not understood. `names` may be NULL: then (?&name) is not. */
+struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names);
 void tree_free(struct choices *choices);        /* NULL is nothing */
+/* Moves the choices of `from` behind those of `to` and frees it. */
+void tree_join(struct choices *to, struct choices *from);
 
 bool atom_is_lookaround(const struct atom *atom);
 bool slice_is(struct slice slice, const char *text);

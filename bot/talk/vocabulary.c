@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/starts.h"
+#include "talk/vocabulary_trees.h"
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 #define NAME_MAX 63u
@@ -75,8 +77,15 @@ void vocabulary_read(struct vocabulary *vocabulary, const char *file, const char
 	lines_each(file, text, len, errs, read_line, &reader);
 }
 
+void vocabulary_forget_trees(struct vocabulary *vocabulary)
+{
+	vocabulary_trees_free(vocabulary->trees);
+	vocabulary->trees = NULL;
+}
+
 void vocabulary_release(struct vocabulary *vocabulary)
 {
+	vocabulary_forget_trees(vocabulary);
 	for (size_t i = 0; i < vocabulary->count; i++) {
 		struct define *define = &vocabulary->items[i];
 		for (size_t j = 0; j < define->count; j++)
@@ -111,7 +120,7 @@ static int compare(const void *a, const void *b)
 	return names ? names : x->line.number < y->line.number ? -1 : x->line.number > y->line.number;
 }
 
-static const struct define *find(const struct vocabulary *vocabulary, const char *name, size_t len)
+const struct define *vocabulary_find(const struct vocabulary *vocabulary, const char *name, size_t len)
 {
 	size_t low = 0, high = vocabulary->count;
 	while (low < high) {
@@ -205,7 +214,7 @@ static int put_use(struct expander *expander, const char *name, size_t len, cons
 		   size_t column, const struct frame *frames)
 {
 	bool outermost = !frames || !frames->outer;
-	const struct define *define = find(expander->vocabulary, name, len);
+	const struct define *define = vocabulary_find(expander->vocabulary, name, len);
 	if (!define) {
 		char *copy = mem_copy_bytes(name, len);
 		if (outermost && (!frames || frames->define == expander->root))
@@ -319,6 +328,17 @@ void expansion_release(struct expansion *expansion)
 
 /* ---- Compiling ---- */
 
+bool vocabulary_is_certain(const struct vocabulary *vocabulary, const struct source_line *line, size_t column,
+			   struct beginnings *beginnings)
+{
+	struct choices *tree = vocabulary_trees_read(vocabulary->trees, line->text + column);
+	bool certain = tree && tree->certain;
+	if (certain && beginnings)
+		beginnings_of(beginnings, tree);
+	tree_free(tree);
+	return certain;
+}
+
 /* A fault inside a group was said when the group was checked, unless it only comes about by its use here. */
 struct pattern *vocabulary_compile(const struct vocabulary *vocabulary, const struct source_line *line,
 				   const struct expansion *expansion, struct beginnings *beginnings,
@@ -341,16 +361,22 @@ struct pattern *vocabulary_compile(const struct vocabulary *vocabulary, const st
 	return NULL;
 }
 
-static void check_define(const struct vocabulary *vocabulary, const struct define *define, struct err_list *errs)
+static void check_alternative(const struct vocabulary *vocabulary, const struct define *define,
+			      const struct source_line *alternative, struct err_list *errs)
 {
 	struct frame frame = { define, NULL };
-	for (size_t i = 0; i < define->count; i++) {
-		struct expansion expansion = { 0 };
-		struct expander expander = { vocabulary, &expansion, errs, define };
-		if (!expand(&expander, &define->alternatives[i], 0, &frame))
-			pattern_free(vocabulary_compile(vocabulary, &define->alternatives[i], &expansion, NULL, errs));
-		expansion_release(&expansion);
-	}
+	struct expansion expansion = { 0 };
+	struct expander expander = { vocabulary, &expansion, errs, define };
+	if (!expand(&expander, alternative, 0, &frame) &&
+	    !vocabulary_is_certain(vocabulary, alternative, 0, NULL))
+		pattern_free(vocabulary_compile(vocabulary, alternative, &expansion, NULL, errs));
+	expansion_release(&expansion);
+}
+
+static void check_define(const struct vocabulary *vocabulary, const struct define *define, struct err_list *errs)
+{
+	for (size_t i = 0; i < define->count; i++)
+		check_alternative(vocabulary, define, &define->alternatives[i], errs);
 	if (define->count)
 		return;
 	struct err *err = line_error(errs, ERR_ERROR, &define->line, 1);
@@ -372,6 +398,7 @@ void vocabulary_check(struct vocabulary *vocabulary, struct err_list *errs)
 	size_t before = err_list_count(errs, ERR_ERROR);
 	if (vocabulary->count)
 		qsort(vocabulary->items, vocabulary->count, sizeof *vocabulary->items, compare);
+	vocabulary->trees = vocabulary_trees_new(vocabulary);
 	for (size_t i = 0; i < vocabulary->count; i++) {
 		if (i)
 			check_twins(&vocabulary->items[i - 1], &vocabulary->items[i], errs);

@@ -27,6 +27,7 @@ struct vocabulary {
 	struct define *items;   /* sorted by name behind vocabulary_check */
 	size_t count, room;
 	bool broken;            /* vocabulary_check found errors */
+	struct vocabulary_trees *trees;         /* from vocabulary_check to vocabulary_forget_trees */
 };
 
 /* Adds the groups of one file; `file` is borrowed for good. */
@@ -36,7 +37,12 @@ void vocabulary_read(struct vocabulary *vocabulary, const char *file, const char
 /* Sorts, then finds what is wrong with the groups themselves: names that stand twice, unknown names, cycles, alternatives
  * that do not compile. To be called once, behind the last file and before the first expansion. */
 void vocabulary_check(struct vocabulary *vocabulary, struct err_list *errs);
+/* When nothing more is to be compiled. */
+void vocabulary_forget_trees(struct vocabulary *vocabulary);
 void vocabulary_release(struct vocabulary *vocabulary);
+
+/* NULL when there is none. */
+const struct define *vocabulary_find(const struct vocabulary *vocabulary, const char *name, size_t len);
 
 struct mapping {
 	size_t at;                      /* from this byte of the expansion on ... */
@@ -58,6 +64,11 @@ int vocabulary_expand(const struct vocabulary *vocabulary, const struct source_l
 /* Where a byte of the expansion was written; *column from 1. */
 const struct source_line *expansion_place(const struct expansion *expansion, size_t at, unsigned *column);
 void expansion_release(struct expansion *expansion);
+
+/* True when the pattern compiles for certain, so that this can wait until it is used; then with its beginnings, which
+ * may be NULL. Between vocabulary_check and vocabulary_forget_trees. */
+bool vocabulary_is_certain(const struct vocabulary *vocabulary, const struct source_line *line, size_t column,
+			   struct beginnings *beginnings);
 
 /* Compiles what the line was expanded to; NULL when that fails, with everything said. A fault inside a group was said by
  * vocabulary_check. */

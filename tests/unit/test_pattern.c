@@ -48,8 +48,7 @@ static void compare_from(const struct pattern_set *set, const struct plain *plai
 	size_t start = 0, end = 0, expected = 0;
 	subject_init(&subject, text, strlen(text));
 	uint64_t *candidates = pattern_set_candidates(set, &subject);
-	bool found = pattern_is_candidate(candidates, 0) &&
-		     pattern_set_find(set, 0, scratch, &subject, from, &start, &end) == PATTERN_HIT;
+	bool found = pattern_set_find(set, 0, candidates, scratch, &subject, from, &start, &end) == PATTERN_HIT;
 	if (found != plain_find(plain, text, from, &expected) || start != expected)
 		fail_msg("\"%s\" on \"%s\" from %zu: %d at %zu, expected at %zu", source, text, from, found, start, expected);
 	free(candidates);
@@ -62,10 +61,11 @@ static void compare(const char *source, const char *const *texts, size_t count)
 	struct pattern_fault fault;
 	struct beginnings beginnings;
 	struct plain plain;
-	struct pattern_set *set = pattern_set_new(1);
+	struct pattern_set *set = pattern_set_new(1, NULL, NULL);
 	struct pattern *pattern = pattern_new(source, strlen(source), &beginnings, &fault);
 	assert_non_null(pattern);
 	pattern_set_add(set, pattern, &beginnings);
+	pattern_set_seal(set);
 	plain_init(&plain, source);
 	for (size_t i = 0; i < count; i++) {
 		size_t middle = strlen(texts[i]) / 2;
@@ -208,6 +208,53 @@ static void random_patterns_match_what_pcre2_matches(void **state)
 	}
 }
 
+/* What is said to compile for certain is compiled only when it is used: it had better do. */
+static void assert_compiles_when_certain(const char *pattern)
+{
+	struct choices *tree = tree_read(pattern, strlen(pattern), NULL);
+	int code;
+	PCRE2_SIZE at;
+	pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+					     PCRE2_UTF | PCRE2_UCP | PCRE2_NO_AUTO_CAPTURE, &code, &at, NULL);
+	if (tree && tree->certain && !compiled)
+		fail_msg("\"%s\" does not compile", pattern);
+	pcre2_code_free(compiled);
+	tree_free(tree);
+}
+
+static void what_is_certain_compiles(void **state)
+{
+	static const char *const parts[] = {
+		"a", "\\b", "^", "$", ".", "(?:", "(?:", "(", "(?=", "(?!", "(?<=", ")", ")", "|", "?", "*", "+", "{2}", "{0,3}?",
+		"{3,2}", "{9,}", "{,4}", "{200}", "{99999}", "{x}", "[ab]", "[^?!]", "[a-z]", "[z-a]", "[0-9", "[\\d.]", "[[:x:]]",
+		"]", "}", "\\w", "\\d", "\\Q", "\\p{L}", "\\", "\xC3\xA9", "[^]", "[]]", "(?#", "(*", "[a-\\d]",
+	};
+	unsigned seed = 11;
+	(void)state;
+	for (int i = 0; i < 50000; i++) {
+		struct str pattern = STR_INIT;
+		for (unsigned j = 1 + next_random(&seed) % 8; j; j--)
+			str_add(&pattern, parts[next_random(&seed) % (sizeof parts / sizeof *parts)]);
+		assert_compiles_when_certain(str_text(&pattern));
+		str_release(&pattern);
+	}
+}
+
+static void what_becomes_too_large_is_not_certain(void **state)
+{
+	struct str pattern = STR_INIT;
+	(void)state;
+	str_add(&pattern, "[ab]");
+	for (int depth = 0; depth < 6; depth++) {
+		char *inside = mem_copy_text(str_text(&pattern));
+		str_clear(&pattern);
+		str_addf(&pattern, "(?:%s|[bc]x){1,9}", inside);
+		assert_compiles_when_certain(str_text(&pattern));
+		free(inside);
+	}
+	str_release(&pattern);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +262,8 @@ int main(void)
 		cmocka_unit_test(the_small_set_matches_what_pcre2_matches),
 		cmocka_unit_test(the_shipped_set_matches_what_pcre2_matches),
 		cmocka_unit_test(random_patterns_match_what_pcre2_matches),
+		cmocka_unit_test(what_is_certain_compiles),
+		cmocka_unit_test(what_becomes_too_large_is_not_certain),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,21 +1,25 @@
 #include "texts.h"
-#include "talk/literals.h"
+#include "talk/pattern_words.h"
 #include "talk/parts.h"
 #include "talk/pick.h"
 
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 static void assert_words(const char *pattern, const char *expected)
 {
-	struct literals texts = { 0 }, words = { 0 };
+	struct pattern_words words = { 0 };
 	struct str said = STR_INIT;
-	literals_of(&texts, pattern);
-	literals_words(&texts, &words);
-	literals_sort(&words);
+	pattern_words_add(&words, pattern);
+	if (words.count)
+		qsort(words.items, words.count, sizeof *words.items, compare);
 	for (size_t i = 0; i < words.count; i++)
 		str_addf(&said, "%s%s", i ? " " : "", words.items[i]);
 	assert_string_equal(str_text(&said), expected);
 	str_release(&said);
-	literals_release(&texts);
-	literals_release(&words);
+	pattern_words_release(&words);
 }
 
 static void the_words_of_a_pattern_are_listed(void **state)
@@ -28,23 +32,25 @@ static void the_words_of_a_pattern_are_listed(void **state)
 	assert_words("what(?: is)? it", "is it what");
 	assert_words("((((", "");
 	assert_words("a)b", "a b");
+	assert_words("(?:very |really )?(?:so )?(?:ti|twi)ght(?:er)?", "really so tight tighter twight twighter very");
+	assert_words("knots? and (?:spasm|cramp)s?", "and cramp cramps knot knots spasm spasms");
+	assert_words("averyveryveryveryveryverylongwordthathasnoend ok", "ok");
 }
 
 static void what_cannot_be_listed_ends_somewhere(void **state)
 {
 	struct str pattern = STR_INIT;
-	struct literals texts = { 0 };
+	struct pattern_words words = { 0 };
 	(void)state;
 	for (int i = 0; i < 300; i++)
 		str_add(&pattern, "(?:a|b|c(?:d|e)?)");
-	literals_of(&texts, str_text(&pattern));
-	assert_true(texts.count <= 200);
-	literals_release(&texts);
+	pattern_words_add(&words, str_text(&pattern));
+	assert_true(words.count <= 200);
 	str_clear(&pattern);
 	for (int i = 0; i < 500; i++)
 		str_add(&pattern, "(?:");
-	literals_of(&texts, str_text(&pattern));
-	literals_release(&texts);
+	pattern_words_add(&words, str_text(&pattern));
+	pattern_words_release(&words);
 	str_release(&pattern);
 }
 

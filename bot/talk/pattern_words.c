@@ -1,0 +1,333 @@
+#include "talk/pattern_words.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+#define OPEN_MAX 200u           /* beginnings of words that are followed at a time */
+#define WORD_BYTES_MAX 40u
+#define NESTING_MAX 40u
+
+/* The beginnings of words that the pattern may have matched so far, up to where it is read. */
+struct beginning {
+	char text[WORD_BYTES_MAX];
+	size_t len;
+};
+
+struct open_words {
+	struct beginning *items;
+	size_t count, room;
+	bool has_empty;         /* among them */
+	bool unlisted;          /* besides them there may be a word that cannot be listed */
+};
+
+struct reader {
+	const char *at;
+	unsigned depth;
+	struct pattern_words *words;
+};
+
+/* ---- Words found ---- */
+
+static size_t hash(const char *text, size_t len)
+{
+	size_t value = 5381;
+	for (size_t i = 0; i < len; i++)
+		value = value * 33 + (unsigned char)text[i];
+	return value;
+}
+
+static size_t *slot_of(const struct pattern_words *words, const char *text, size_t len)
+{
+	size_t at = hash(text, len) & (words->table_size - 1);
+	while (words->table[at]) {
+		const char *other = words->items[words->table[at] - 1];
+		if (strncmp(other, text, len) == 0 && !other[len])
+			break;
+		at = (at + 1) & (words->table_size - 1);
+	}
+	return &words->table[at];
+}
+
+static void make_room(struct pattern_words *words)
+{
+	if (2 * words->count < words->table_size)
+		return;
+	free(words->table);
+	words->table_size = words->table_size ? 2 * words->table_size : 64;
+	words->table = mem_array(words->table_size, sizeof *words->table);
+	for (size_t i = 0; i < words->count; i++)
+		*slot_of(words, words->items[i], strlen(words->items[i])) = i + 1;
+}
+
+static void add_word(struct pattern_words *words, const char *text, size_t len)
+{
+	make_room(words);
+	size_t *slot = slot_of(words, text, len);
+	if (*slot)
+		return;
+	mem_grow((void **)&words->items, words->count, &words->room, sizeof *words->items);
+	words->items[words->count++] = mem_copy_bytes(text, len);
+	*slot = words->count;
+}
+
+void pattern_words_release(struct pattern_words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		free(words->items[i]);
+	free(words->items);
+	free(words->table);
+	*words = (struct pattern_words){ 0 };
+}
+
+/* ---- Words that have begun ---- */
+
+static void add_beginning(struct open_words *open, const struct beginning *beginning)
+{
+	if ((!beginning->len && open->has_empty) || open->count >= OPEN_MAX)
+		return;
+	mem_grow((void **)&open->items, open->count, &open->room, sizeof *open->items);
+	open->items[open->count++] = *beginning;
+	open->has_empty = open->has_empty || !beginning->len;
+}
+
+static void clear(struct open_words *open)
+{
+	open->count = 0;
+	open->has_empty = open->unlisted = false;
+}
+
+static void begin_anew(struct open_words *open)
+{
+	clear(open);
+	add_beginning(open, &(struct beginning){ .len = 0 });
+}
+
+static void join(struct open_words *to, const struct open_words *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		add_beginning(to, &from->items[i]);
+	to->unlisted = to->unlisted || from->unlisted;
+}
+
+static void append(struct open_words *open, const char *text, size_t len)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < open->count; i++) {
+		struct beginning *item = &open->items[i];
+		if (item->len + len > WORD_BYTES_MAX)
+			continue;
+		memcpy(item->text + item->len, text, len);
+		item->len += len;
+		open->items[kept++] = *item;
+	}
+	open->unlisted = open->unlisted || kept < open->count;
+	open->count = kept;
+	open->has_empty = false;
+}
+
+static void append_unlisted(struct open_words *open)
+{
+	clear(open);
+	open->unlisted = true;
+}
+
+static void end_words(struct reader *reader, struct open_words *open)
+{
+	for (size_t i = 0; i < open->count; i++)
+		if (open->items[i].len)
+			add_word(reader->words, open->items[i].text, open->items[i].len);
+	begin_anew(open);
+}
+
+/* ---- Reading the pattern; each takes `open` from before what it reads to behind it ---- */
+
+static void read_choices(struct reader *reader, struct open_words *open);
+
+static void read_text(struct reader *reader, struct open_words *open, const char *text, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		const char *blank = memchr(text + at, ' ', len - at);
+		size_t run = blank ? (size_t)(blank - text) - at : len - at;
+		if (run)
+			append(open, text + at, run);
+		if (blank)
+			end_words(reader, open);
+		at += run + (blank != NULL);
+	}
+}
+
+/* Behind the ")" that belongs to the group in front of which `at` stands. */
+static const char *behind_group(const char *at)
+{
+	unsigned depth = 0;
+	do {
+		if (*at == '\\' && at[1])
+			at++;
+		else if (*at == '(')
+			depth++;
+		else if (*at == ')')
+			depth--;
+		at += *at != '\0';
+	} while (*at && depth);
+	return at;
+}
+
+static bool is_count(const char *at)
+{
+	return at[0] == '{' && strspn(at + 1, "0123456789,") > 0 && at[1 + strspn(at + 1, "0123456789,")] == '}';
+}
+
+static bool repeats(const char *quantifier)
+{
+	return *quantifier == '*' || *quantifier == '+' || is_count(quantifier);
+}
+
+static void read_group(struct reader *reader, struct open_words *open)
+{
+	const char *end = behind_group(reader->at);
+	bool plain = reader->at[1] != '*' && (reader->at[1] != '?' || reader->at[2] == ':');
+	if (!plain || repeats(end) || reader->depth >= NESTING_MAX) {
+		reader->at = end;
+		append_unlisted(open);
+		return;
+	}
+	reader->at += reader->at[1] == '?' ? 3 : 1;
+	reader->depth++;
+	read_choices(reader, open);
+	reader->depth--;
+	if (*reader->at == ')')
+		reader->at++;
+}
+
+/* A class of a few plain letters is a choice. */
+static void read_class(struct reader *reader, struct open_words *open)
+{
+	const char *inside = reader->at + 1;
+	size_t len = strspn(inside, "abcdefghijklmnopqrstuvwxyz ");
+	struct open_words all = { 0 };
+	if (!len || len > 6 || inside[len] != ']') {
+		for (reader->at = inside; *reader->at && *reader->at != ']'; reader->at++)
+			if (*reader->at == '\\' && reader->at[1])
+				reader->at++;
+		reader->at += *reader->at == ']';
+		append_unlisted(open);
+		return;
+	}
+	for (size_t i = 0; i < len; i++) {
+		struct open_words choice = { 0 };
+		join(&choice, open);
+		read_text(reader, &choice, inside + i, 1);
+		join(&all, &choice);
+		free(choice.items);
+	}
+	free(open->items);
+	*open = all;
+	reader->at = inside + len + 1;
+}
+
+static void read_escape(struct reader *reader, struct open_words *open)
+{
+	char c = reader->at[1];
+	reader->at += c ? 2 : 1;
+	if (c == 's')
+		end_words(reader, open);
+	else if (c && c != 'b' && isalnum((unsigned char)c))
+		append_unlisted(open);
+	else if (c && c != 'b')
+		append(open, &c, 1);
+}
+
+/* Letters and blanks that no quantifier changes. */
+static size_t plain_run(const char *at)
+{
+	size_t len = 0;
+	while (islower((unsigned char)at[len]) || at[len] == ' ')
+		len++;
+	return len > 1 && at[len] && strchr("?*+{", at[len]) ? len - 1 : len;
+}
+
+static void read_atom(struct reader *reader, struct open_words *open)
+{
+	size_t run = plain_run(reader->at);
+	char c = *reader->at;
+	if (run) {
+		read_text(reader, open, reader->at, run);
+		reader->at += run;
+	} else if (c == '(') {
+		read_group(reader, open);
+	} else if (c == '[') {
+		read_class(reader, open);
+	} else if (c == '\\') {
+		read_escape(reader, open);
+	} else {
+		reader->at++;
+		if (c == '.')
+			append_unlisted(open);
+		else if (c != '^' && c != '$')
+			append(open, &c, 1);
+	}
+}
+
+/* "?" makes a choice of what stands before it; what repeats it cannot be listed, but blanks stay blanks. */
+static void read_quantifier(struct reader *reader, struct open_words *open, const struct open_words *before, bool blank)
+{
+	char c = *reader->at;
+	bool again = repeats(reader->at);
+	if (c != '?' && !again)
+		return;
+	reader->at += is_count(reader->at) ? strcspn(reader->at, "}") + 1 : 1;
+	if (*reader->at == '?' || *reader->at == '+')
+		reader->at++;
+	if (again && !blank)
+		append_unlisted(open);
+	else if (c == '?' || c == '*')
+		join(open, before);
+}
+
+static void read_sequence(struct reader *reader, struct open_words *open)
+{
+	while (*reader->at && *reader->at != '|' && *reader->at != ')') {
+		struct open_words before = { 0 };
+		bool blank = reader->at[0] == ' ' || (reader->at[0] == '\\' && reader->at[1] == 's');
+		join(&before, open);
+		read_atom(reader, open);
+		read_quantifier(reader, open, &before, blank);
+		free(before.items);
+	}
+}
+
+static void read_choices(struct reader *reader, struct open_words *open)
+{
+	struct open_words before = *open;
+	*open = (struct open_words){ 0 };
+	for (;;) {
+		struct open_words choice = { 0 };
+		join(&choice, &before);
+		read_sequence(reader, &choice);
+		join(open, &choice);
+		free(choice.items);
+		if (*reader->at != '|')
+			break;
+		reader->at++;
+	}
+	free(before.items);
+}
+
+void pattern_words_add(struct pattern_words *words, const char *pattern)
+{
+	struct reader reader = { pattern, 0, words };
+	while (*reader.at) {
+		struct open_words open = { 0 };
+		begin_anew(&open);
+		read_choices(&reader, &open);
+		end_words(&reader, &open);
+		free(open.items);
+		if (*reader.at == ')')
+			reader.at++;    /* one too many; PCRE2 says so */
+	}
+}

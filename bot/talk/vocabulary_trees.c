@@ -1,0 +1,76 @@
+#include "talk/vocabulary_trees.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "talk/prefixes.h"
+
+struct named_tree {
+	enum { UNREAD, READING, READ } state;
+	struct choices *choices;        /* NULL: there is none */
+};
+
+struct vocabulary_trees {
+	const struct vocabulary *vocabulary;
+	struct named_tree *items;       /* one for each define, in their order */
+};
+
+struct vocabulary_trees *vocabulary_trees_new(const struct vocabulary *vocabulary)
+{
+	struct vocabulary_trees *trees = mem_alloc(sizeof *trees);
+	trees->vocabulary = vocabulary;
+	trees->items = mem_array(vocabulary->count, sizeof *trees->items);
+	return trees;
+}
+
+void vocabulary_trees_free(struct vocabulary_trees *trees)
+{
+	if (!trees)
+		return;
+	for (size_t i = 0; i < trees->vocabulary->count; i++)
+		tree_free(trees->items[i].choices);
+	free(trees->items);
+	free(trees);
+}
+
+static struct choices *read_define(struct vocabulary_trees *trees, const struct define *define)
+{
+	struct choices *all = NULL;
+	for (size_t i = 0; i < define->count; i++) {
+		struct choices *alternative = vocabulary_trees_read(trees, define->alternatives[i].text);
+		if (!alternative) {
+			tree_free(all);
+			return NULL;
+		}
+		if (all)
+			tree_join(all, alternative);
+		else
+			all = alternative;
+	}
+	return all;
+}
+
+/* A group that is being read already uses itself: there is no tree of it. */
+static const struct choices *find(void *context, const char *name, size_t len)
+{
+	struct vocabulary_trees *trees = context;
+	const struct define *define = vocabulary_find(trees->vocabulary, name, len);
+	if (!define)
+		return NULL;
+	struct named_tree *tree = &trees->items[define - trees->vocabulary->items];
+	if (tree->state == UNREAD) {
+		tree->state = READING;
+		tree->choices = read_define(trees, define);
+		tree->state = READ;
+		if (tree->choices)
+			prefixes_keep(tree->choices);
+	}
+	return tree->state == READ ? tree->choices : NULL;
+}
+
+struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern)
+{
+	struct tree_names names = { find, trees };
+	return tree_read(pattern, strlen(pattern), &names);
+}
