@@ -8,6 +8,7 @@
 Every keyword is a configuration key; None leaves a key out.
 """
 
+import functools
 import itertools
 import os
 import pathlib
@@ -34,6 +35,13 @@ def program():
     if not path.exists():
         raise BotError(f"{path} is not built: run `make`")
     return path
+
+
+@functools.cache
+def can_encrypt():
+    """Whether the program was built with encryption."""
+    about = subprocess.run([program(), "--version"], capture_output=True, text=True, timeout=60, check=True).stdout
+    return bool(re.search(r"^encryption: (?!no\b)", about, re.MULTILINE))
 
 
 def _libconfig(value):

@@ -118,6 +118,10 @@ class EncryptedPerson(Person):
         """Makes cross-signing keys for the account, new ones if it has some, and signs this device with them."""
         self.ask("cross_sign", password=self.password)
 
+    def set_up_recovery(self, passphrase=None):
+        """Keeps the cross-signing keys in the account's secret storage, as Element does. Gives the recovery key."""
+        return self.ask("store_secrets", passphrase=passphrase)
+
     def log_in_anew(self, signed=True):
         """The same account on a new device, which knows nothing of what was said before."""
         account = log_in(self.url, self.user_id, self.password)
@@ -159,6 +163,7 @@ class EncryptedPerson(Person):
 
     def send(self, room, kind, content, txn=None):
         if kind not in NEVER_ENCRYPTED and self.encrypts(room):
+            self.sync()     # a client does that all the time, and so hears of new devices
             self.wait_for(lambda: room in self.timeline, SECONDS, f"{room} in sync")
             content = self.ask("encrypt", room=room, type=kind, content=content, withhold=self.withholding)
             kind = "m.room.encrypted"
@@ -170,6 +175,9 @@ class EncryptedPerson(Person):
         body = super().sync(wait)
         self.ask("sync", body={key: value for key, value in body.items() if key in self._needed_of_sync},
                  members=sorted(members_in(body)))
+        for room, data in body.get("rooms", {}).get("join", {}).items():
+            if data.get("timeline", {}).get("limited"):
+                self.timeline[room] = self.stored(room)
         for room, events in self.timeline.items():
             events[:] = [self.read(room, event) for event in events]
         return body

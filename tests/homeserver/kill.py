@@ -2,10 +2,11 @@
 """Kills the bot at random moments while people ask, edit and redact; afterwards each question must have exactly one
 answer, in its newest wording, and a redacted one none.
 
-    kill.py [--kills N] [--seed S] [--people N] [--pause SECONDS]
+    kill.py [--kills N] [--seed S] [--people N] [--pause SECONDS] [--encrypted]
 
 The people ask in direct chats, in rooms that they share and in threads, and open new chats now and then, so that the
-bot is also killed while it joins. A run is repeated with its seed, as far as chance in the machine allows.
+bot is also killed while it joins. In encrypted rooms they must be able to read each answer, and nothing may be in plain
+text. A run is repeated with its seed, as far as chance in the machine allows.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import threading
 import time
 
 from bot import Bot, BotError, program
+from encrypted_person import EncryptedPerson, PeerError
 from person import MARKER, answers_among, complete_answer, is_edit, marker
 from processes import end_on_signals, say
 from synapse import HomeserverError, Synapse
@@ -27,10 +29,11 @@ SETTLE_SECONDS = 60
 class Asker(threading.Thread):
     """A person who asks at random moments in random rooms, until told to stop."""
 
-    def __init__(self, person, bot_id, rooms, chance, pause):
+    def __init__(self, person, bot_id, rooms, chance, pause, kind):
         super().__init__(daemon=True)
         self.person = person
         self.bot_id = bot_id
+        self.kind = kind                # of new rooms, for Person.create_room
         self.rooms = rooms              # room -> whether the bot must be mentioned there
         self.chance = chance
         self.pause = pause              # seconds between questions, on average
@@ -51,7 +54,7 @@ class Asker(threading.Thread):
     def act(self):
         dice = self.chance.random()
         if dice < 0.02:
-            self.rooms[self.person.create_direct_chat(self.bot_id)] = False
+            self.rooms[self.person.create_direct_chat(self.bot_id, **self.kind)] = False
         if dice < 0.75 or not self.asked:
             self.ask()
         elif dice < 0.9:
@@ -90,12 +93,15 @@ class Asker(threading.Thread):
             raise self.error
 
 
-def make_askers(homeserver, bot, count, pause, chance):
+def make_askers(homeserver, bot, count, pause, chance, encrypted):
     people = [homeserver.register(f"person{number}") for number in range(count)]
-    shared = [people[0].create_shared_room([bot.user_id, *people[1:]]) for _ in range(2)]
+    if encrypted:
+        people = [EncryptedPerson(person) for person in people]
+    kind = {"encrypted": True} if encrypted else {}
+    shared = [people[0].create_shared_room([bot.user_id, *people[1:]], **kind) for _ in range(2)]
     return [Asker(person, bot.user_id,
-                  {person.create_direct_chat(bot.user_id): False, **dict.fromkeys(shared, True)},
-                  random.Random(chance.random()), pause) for person in people]
+                  {person.create_direct_chat(bot.user_id, **kind): False, **dict.fromkeys(shared, True)},
+                  random.Random(chance.random()), pause, kind) for person in people]
 
 
 def kill_many(bot, kills, chance):
@@ -146,16 +152,17 @@ def first_lines(events):
 
 
 class Result:
-    """What the homeserver holds in the end."""
+    """What the homeserver holds in the end, as the people read it."""
 
     def __init__(self, askers):
+        self.encrypted = bool(askers[0].kind)
         questions = {event: room for asker in askers for room, event in asker.asked}
         people = {room: asker.person for asker in askers for room in asker.rooms}
         self.wording = {event: text for asker in askers for event, text in asker.wording.items()}
         self.edited = set().union(*[asker.edited for asker in askers])
         self.asked = len(questions)
         self.rooms = len(people)
-        self.lost, self.twice, self.stray, self.swapped = [], [], [], []
+        self.lost, self.twice, self.stray, self.swapped, self.plain = [], [], [], [], []
         shown = {}
         for room, person in people.items():
             events = person.events(room)
@@ -182,19 +189,22 @@ class Result:
         self.stray += [to for to, _part in parts if to not in asked]
         order = {event["event_id"]: place for place, event in enumerate(events)}
         places = [order[marker(event)["to"]] for event in answers if marker(event)["to"] in order]
+        if self.encrypted:
+            self.plain += [event["event_id"] for event in events
+                           if event["type"] == "m.room.message" and "encryption" not in event]
         self.swapped += [place for place, after in zip(places, places[1:]) if place > after]
 
     def good(self):
-        return not (self.lost or self.twice or self.stray or self.swapped or self.stale)
+        return not (self.lost or self.twice or self.stray or self.swapped or self.stale or self.plain)
 
     def __str__(self):
         redacted = sum(text is None for text in self.wording.values())
         return (f"{self.asked} questions in {self.rooms} rooms, {len(self.edited)} edited, {redacted} redacted: "
                 f"{len(self.lost)} lost, {len(self.twice)} twice, {len(self.stale)} stale, {len(self.stray)} stray, "
-                f"{len(self.swapped)} out of order")
+                f"{len(self.swapped)} out of order" + (f", {len(self.plain)} in plain text" if self.encrypted else ""))
 
 
-def kill_run(kills, seed, people=4, pause=0.4):
+def kill_run(kills, seed, people=4, pause=0.4, encrypted=False):
     """One whole run; gives its Result. The bot's log is kept when something is wrong."""
     chance = random.Random(seed)
     start = time.monotonic()
@@ -202,7 +212,7 @@ def kill_run(kills, seed, people=4, pause=0.4):
         bot = Bot(homeserver, "unknot", answers_per_minute_person=10000, answers_per_minute_room=10000)
         failed = True
         try:
-            askers = make_askers(homeserver, bot, people, pause, chance)
+            askers = make_askers(homeserver, bot, people, pause, chance, encrypted)
             for asker in askers:
                 asker.start()
             kill_many(bot, kills, chance)
@@ -215,7 +225,8 @@ def kill_run(kills, seed, people=4, pause=0.4):
             failed = not result.good()
         finally:
             bot.close(failed)
-    say(f"    {kills} kills, seed {seed}: {result} ({time.monotonic() - start:.0f} s)")
+    where = " in encrypted rooms" if encrypted else ""
+    say(f"    {kills} kills{where}, seed {seed}: {result} ({time.monotonic() - start:.0f} s)")
     return result
 
 
@@ -225,13 +236,14 @@ def main():
     options.add_argument("--seed", type=int, default=None, help="default: another one each time")
     options.add_argument("--people", type=int, default=4)
     options.add_argument("--pause", type=float, default=0.4, help="seconds between the questions of a person")
+    options.add_argument("--encrypted", action="store_true", help="in encrypted rooms")
     chosen = options.parse_args()
     end_on_signals()
     program()
     seed = random.SystemRandom().randrange(10 ** 6) if chosen.seed is None else chosen.seed
     try:
-        return 0 if kill_run(chosen.kills, seed, chosen.people, chosen.pause).good() else 1
-    except (HomeserverError, BotError) as error:
+        return 0 if kill_run(chosen.kills, seed, chosen.people, chosen.pause, chosen.encrypted).good() else 1
+    except (HomeserverError, BotError, PeerError) as error:
         say(str(error))
         return 1
 

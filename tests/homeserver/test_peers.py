@@ -125,6 +125,14 @@ def test_a_new_device_is_signed_by_the_old_one_and_reads_what_comes_then(world):
     ada.wait_for_message(room, "from the new one")
 
 
+def test_the_keys_of_an_account_are_kept_encrypted_in_its_account_data(world):
+    ada = EncryptedPerson(world.person("ada"))
+    key = ada.set_up_recovery()
+    assert len(key.split()) == 12 and key.startswith("Es"), key
+    kept = ada.account_data("m.cross_signing.self_signing")["encrypted"]
+    assert set(kept) == {ada.account_data("m.secret_storage.default_key")["key"]}, kept
+
+
 def test_the_key_of_a_room_changes_after_as_many_messages_as_the_room_says(world):
     ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
     room = encrypted_room(ada, ben, rotate_after=2)

@@ -58,9 +58,9 @@ def direct_chat(person, bot, **more):
     return room
 
 
-def shared_room(person, bot, *others):
+def shared_room(person, bot, *others, **more):
     """A room with the bot, joined, and with other people."""
-    room = person.create_shared_room([bot, *others])
+    room = person.create_shared_room([bot, *others], **more)
     person.wait_for_join(room, bot)
     return room
 

@@ -5,9 +5,13 @@
 //
 // A line in: {"do": VERB, "device": NAME, ...}; its line out: {"result": ...} or {"error": "..."}. Verbs: below.
 
+import { webcrypto } from "node:crypto";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
+import { secretStorage } from "./recovery.mjs";
+
+globalThis.crypto ??= webcrypto; // Node 18 has it only there
 const require = createRequire(process.argv[2] + "/");
 const sdk = require("@matrix-org/matrix-sdk-crypto-wasm");
 const API = "/_matrix/client/v3";
@@ -119,6 +123,20 @@ const verbs = {
 			await upload({ auth: { type: "m.login.password", session, identifier, password } });
 		}
 		await device.carry(requests.uploadSignaturesRequest);
+	},
+
+	// Puts the cross-signing keys into the account's secret storage. Gives the recovery key.
+	async store_secrets(device, { passphrase }) {
+		const keys = await device.machine.exportCrossSigningKeys();
+		const { recoveryKey, accountData } = secretStorage({
+			"m.cross_signing.master": keys.masterKey,
+			"m.cross_signing.self_signing": keys.self_signing_key,
+			"m.cross_signing.user_signing": keys.userSigningKey,
+		}, passphrase);
+		const path = `/user/${encodeURIComponent(device.user)}/account_data/`;
+		for (const [type, content] of Object.entries(accountData))
+			await device.call("PUT", path + encodeURIComponent(type), JSON.stringify(content));
+		return recoveryKey;
 	},
 
 	// Signs this device with the keys that another device of the user has.
