@@ -179,13 +179,14 @@ bench: deps
 	@$(MAKE) unknot pictures
 	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/bench.py $(ONLY)
 
-# About an hour and a half.
+# Two to three hours.
 KILLS ?= 1000
+ENCRYPTED_KILLS ?= $(KILLS)
 SAVES ?= 1000
 soak: deps
 	@$(MAKE) unknot
 	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/soak.py \
-		--kills $(KILLS) --saves $(SAVES)
+		--kills $(KILLS) --encrypted-kills $(ENCRYPTED_KILLS) --saves $(SAVES)
 .PHONY: soak
 
 # Each of the targets for FUZZ_SECONDS; ONLY= names some. Then what was tried is run as the program is shipped, with its
@@ -241,7 +242,7 @@ help:
 	@echo "  test         all tests; test-quick: without a homeserver; test-memory: the units under valgrind"
 	@echo "  check        layers, style, warnings, cppcheck, gcc -fanalyzer, the texts' own examples"
 	@echo "  bench        latency, load, start, memory; next to the figures of other bots"
-	@echo "  soak         an hour of kills and saves at random moments: KILLS=1000 SAVES=1000"
+	@echo "  soak         hours of kills and saves at random moments: KILLS=1000 ENCRYPTED_KILLS=1000 SAVES=1000"
 	@echo "  fuzz         looks for inputs that break what reads foreign bytes, FUZZ_SECONDS=60 for each kind"
 	@echo "  install      below DESTDIR and PREFIX=$(PREFIX), SYSCONFDIR=$(SYSCONFDIR)"
 	@echo "  clean        removes what was built; distclean: the homeserver's environment too"

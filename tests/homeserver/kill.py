@@ -93,7 +93,7 @@ class Asker(threading.Thread):
             raise self.error
 
 
-def make_askers(homeserver, bot, count, pause, chance, encrypted):
+def make_askers(homeserver, bot, count, pause, chance, encrypted=False):
     people = [homeserver.register(f"person{number}") for number in range(count)]
     if encrypted:
         people = [EncryptedPerson(person) for person in people]
