@@ -42,6 +42,7 @@ struct sending {
 	size_t lane_count, lane_room;
 	struct delivery *done;          /* what the homeserver decided, not yet committed */
 	size_t done_count, done_room;
+	size_t courtesies;              /* receipts and typing notices under way */
 	struct tried tried;
 	int64_t paused_until_ms;        /* by a 429, for all rooms */
 	int64_t last_id_at_start;       /* rows up to here may have been tried by an earlier process */

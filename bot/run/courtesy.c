@@ -10,10 +10,12 @@
 #define TYPING_FOR_MS 60000
 #define RECEIPT_AFTER_MS 100    /* so that a homeserver with one thread first brings the answer to who asked */
 
-static void ignore(void *context, const struct matrix_answer *answer)
+/* Whatever came of it: only an ending bot waits for it. */
+static void on_done(void *context, const struct matrix_answer *answer)
 {
-	(void)context;
+	struct bot *bot = context;
 	(void)answer;
+	bot->sending.courtesies--;
 }
 
 void receipt_release(struct receipt *receipt)
@@ -26,14 +28,16 @@ void receipt_release(struct receipt *receipt)
 static void show_typing(struct bot *bot, struct lane *lane, bool typing)
 {
 	lane->typing = typing;
-	client_typing(bot->client, lane->room, bot->user_id, typing, TYPING_FOR_MS, ignore, NULL);
+	bot->sending.courtesies++;
+	client_typing(bot->client, lane->room, bot->user_id, typing, TYPING_FOR_MS, on_done, bot);
 }
 
 static void send_receipt(struct bot *bot, struct lane *lane)
 {
 	struct receipt *receipt = &lane->receipt;
-	client_receipt(bot->client, lane->room, receipt->question, receipt->thread ? receipt->thread : "main", ignore,
-		       NULL);
+	bot->sending.courtesies++;
+	client_receipt(bot->client, lane->room, receipt->question, receipt->thread ? receipt->thread : "main", on_done,
+		       bot);
 	receipt_release(receipt);
 }
 
@@ -61,9 +65,9 @@ static void owe_receipt(struct bot *bot, struct lane *lane, int64_t row)
 
 void courtesy_after_answer(struct bot *bot, struct lane *lane, int64_t row)
 {
-	if (!lane || bot->stopping)
+	if (!lane)
 		return;
-	bool last = !outbox_waits_in_room(bot->store, lane->room);
+	bool last = bot->stopping || !outbox_waits_in_room(bot->store, lane->room);
 	if (last && lane->typing)
 		show_typing(bot, lane, false);
 	if (last && bot->config->receipts)
@@ -90,6 +94,17 @@ static int64_t typing_tick(struct bot *bot, struct lane *lane, int64_t now_ms)
 		return due_ms;
 	show_typing(bot, lane, true);
 	return NEVER;
+}
+
+void courtesy_end(struct bot *bot)
+{
+	for (size_t i = 0; i < bot->sending.lane_count; i++) {
+		struct lane *lane = bot->sending.lanes[i];
+		if (lane->receipt.question)
+			send_receipt(bot, lane);
+		if (lane->typing)
+			show_typing(bot, lane, false);
+	}
 }
 
 int64_t courtesy_tick(struct bot *bot, int64_t now_ms)

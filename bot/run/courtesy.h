@@ -11,6 +11,10 @@
  * follows a moment after the answer. */
 void courtesy_after_answer(struct bot *bot, struct lane *lane, int64_t row);
 int64_t courtesy_tick(struct bot *bot, int64_t now_ms);
+
+/* The bot is stopping: what is owed goes out at once, and nobody is shown as typing any more. Until they are answered
+ * they count as sends under way. */
+void courtesy_end(struct bot *bot);
 void receipt_release(struct receipt *receipt);
 
 #endif

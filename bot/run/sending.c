@@ -281,8 +281,10 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 	int64_t next_ms = NEVER;
 	if (!commit_deliveries(bot))
 		return now_ms + 1000;
-	if (bot->stopping)
+	if (bot->stopping) {
+		courtesy_end(bot);
 		return NEVER;
+	}
 	if (now_ms < sending->paused_until_ms)
 		next_ms = sending->paused_until_ms;
 	else if (sending->look || now_ms >= sending->due_ms)
@@ -298,7 +300,7 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 
 bool sending_is_idle(const struct bot *bot)
 {
-	return lanes_busy(&bot->sending) == 0;
+	return lanes_busy(&bot->sending) == 0 && bot->sending.courtesies == 0;
 }
 
 bool sending_is_untouched(const struct bot *bot, int64_t row)

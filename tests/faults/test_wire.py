@@ -235,6 +235,39 @@ def test_the_receipt_follows_the_answer_after_a_moment():
         assert receipt.time - homeserver.seen("/send/")[0].time >= 0.09
 
 
+def test_a_receipt_that_is_owed_when_the_bot_is_ended_is_sent_before_the_end():
+    with scene() as (homeserver, bot):
+        for _round in range(5):
+            before = len(homeserver.seen("/receipt/"))
+            homeserver.fail("POST", "/receipt/", Reply(200, {}, wait=0.5))
+            homeserver.wait_for_answer(homeserver.message(QUESTION))
+            bot.child.signal(15)
+            assert bot.wait_for_end(20) == 0, bot.last_lines()
+            assert len(homeserver.seen("/receipt/")) == before + 1, homeserver.requests
+            bot.start()
+
+
+def test_a_bot_that_is_ended_while_it_types_stops_typing():
+    with scene() as (homeserver, bot):
+        homeserver.fail("PUT", "/send/", Reply(200, {"event_id": "$e"}, wait=3))
+        homeserver.message(QUESTION)
+        homeserver.wait_for_requests("/typing/")
+        bot.child.signal(15)
+        assert bot.wait_for_end(20) == 0, bot.last_lines()
+        states = [json.loads(request.body)["typing"] for request in homeserver.seen("/typing/")]
+        assert states == [True, False], states
+        assert len(homeserver.seen("/receipt/")) == 1
+
+
+def test_a_homeserver_that_does_not_take_a_receipt_holds_up_the_end_for_ten_seconds_at_most():
+    with scene() as (homeserver, bot):
+        homeserver.fail("POST", "/receipt/", Reply(200, {}, wait=60))
+        homeserver.wait_for_answer(homeserver.message(QUESTION))
+        before = time.monotonic()
+        bot.child.signal(15)
+        assert bot.wait_for_end(40) == 0 and time.monotonic() - before < 30, bot.last_lines()
+
+
 def test_answers_at_once_in_one_room_get_one_receipt():
     with scene() as (homeserver, _bot):
         questions = [homeserver.message(QUESTION) for _ in range(4)]
