@@ -191,7 +191,7 @@ static enum verdict read_tokens(const struct matrix_answer *answer, struct grant
 		return fail(answer, err);
 	if (!grant_read(grant, answer->body)) {
 		err->exit_code = EX_UNAVAILABLE;
-		err_set(err, "the homeserver accepts the password but gives no usable token");
+		err_set(err, "the homeserver gives no usable token");
 		return VERDICT_RETRY;
 	}
 	return VERDICT_DONE;
@@ -209,6 +209,17 @@ enum verdict login_password(struct http *http, struct client *client, const stru
 	wipe(body);
 	waited_wait(&waited, http);
 	verdict = read_tokens(&waited.answer, grant, err);
+	waited_release(&waited);
+	return verdict;
+}
+
+enum verdict login_refresh(struct http *http, struct client *client, const char *refresh_token, struct grant *grant,
+			   struct err *err)
+{
+	struct waited waited = WAITED_INIT;
+	client_refresh(client, refresh_token, waited_done, &waited);
+	waited_wait(&waited, http);
+	enum verdict verdict = read_tokens(&waited.answer, grant, err);
 	waited_release(&waited);
 	return verdict;
 }

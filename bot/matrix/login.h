@@ -45,4 +45,8 @@ char *login_body(const struct login_request *request);
 enum verdict login_password(struct http *http, struct client *client, const struct login_request *request,
 			    struct grant *grant, struct err *err);
 
+/* POST /refresh; grant_release is owed when it is DONE. */
+enum verdict login_refresh(struct http *http, struct client *client, const char *refresh_token, struct grant *grant,
+			   struct err *err);
+
 #endif

@@ -15,6 +15,7 @@
 #include "run/config.h"
 #include "run/limits.h"
 #include "run/picture_file.h"
+#include "run/session_pair.h"
 #include "run/tried.h"
 #include "store/reread.h"
 #include "store/store.h"
@@ -80,9 +81,7 @@ struct reread_work {
 
 /* The access token and how it is renewed. */
 struct session {
-	char *seed;                     /* hash of what the token file holds */
-	char *refresh;                  /* NULL: the token lives until it is revoked */
-	int64_t renew_ms;               /* wall: when the token is renewed ahead of its end; 0: not */
+	struct session_pair pair;
 	http_id running;
 	bool holding;                   /* the token was refused: nothing else is asked until there is another */
 	bool soft;                      /* the homeserver would let the same device log in again */

@@ -12,7 +12,7 @@
 #include "base/str.h"
 #include "run/command.h"
 #include "run/config.h"
-#include "run/online.h"
+#include "run/online_token.h"
 #include "talk/book.h"
 
 static const char usage[] =
@@ -164,21 +164,36 @@ static void check_book(struct check *check)
 	free(responses);
 }
 
+static void check_token(struct check *check, struct online *online)
+{
+	struct whoami who = { 0 };
+	struct err err = ERR_INIT;
+	switch (online_token(online, check->config, &who, &err)) {
+	case TOKEN_GOOD:
+		printf("%s: the token is good, for %s, device %s\n", online->base_url, who.user_id, who.device_id);
+		whoami_release(&who);
+		break;
+	case TOKEN_TO_RENEW:
+		err_set(&err, "the access token has come to its end: the bot renews it when it starts");
+		err_mend(&err, "to be sure of that, check as the bot's user");
+		add(check, &err, ERR_WARNING, EX_OK);
+		break;
+	case TOKEN_NO_GOOD:
+		add(check, &err, ERR_ERROR, EX_NOPERM);
+	}
+}
+
+/* Without a token that is told by check_secrets. */
 static void check_online(struct check *check)
 {
 	struct online online = ONLINE_INIT;
-	struct whoami who = { 0 };
 	struct err err = ERR_INIT, already_told = ERR_INIT;
 	char *token = NULL;
-	bool has_token = config_read_token(check->config, &token, &already_told) == 0;
 	if (online_open(&online, check->config, &err) < 0)
 		add(check, &err, ERR_ERROR, EX_UNAVAILABLE);
-	else if (has_token && online_whoami(&online, check->config, token, &who, &err) < 0)
-		add(check, &err, ERR_ERROR, EX_NOPERM);
-	else if (has_token)
-		printf("%s: the token is good, for %s, device %s\n", online.base_url, who.user_id, who.device_id);
+	else if (config_read_token(check->config, &token, &already_told) == 0)
+		check_token(check, &online);
 	err_release(&already_told);
-	whoami_release(&who);
 	online_close(&online);
 	config_secret_free(token);
 }

@@ -62,8 +62,9 @@ char *config_find(struct err *err);
  * under $CREDENTIALS_DIRECTORY or is trusted; exit code 78 otherwise. The caller frees. */
 int config_read_token(const struct config *config, char **token, struct err *err);
 
-/* Where the refresh token of a login stands: beside the token file. The caller frees. */
+/* Where the refresh token of a login stands, and the id of an OAuth client: beside the token file. The caller frees. */
 char *config_refresh_file(const struct config *config);
+char *config_client_file(const struct config *config);
 
 /* The same rule for another one-line file, such as the password file. */
 int config_read_secret(const char *path, bool trusted, char **secret, struct err *err);

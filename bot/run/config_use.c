@@ -112,6 +112,11 @@ char *config_refresh_file(const struct config *config)
 	return str_format("%s.refresh", config->token_file);
 }
 
+char *config_client_file(const struct config *config)
+{
+	return str_format("%s.client", config->token_file);
+}
+
 void config_secret_free(char *secret)
 {
 	if (secret)

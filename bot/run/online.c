@@ -48,6 +48,7 @@ int online_whoami(struct online *online, const struct config *config, const char
 {
 	client_set_token(online->client, token);
 	enum verdict verdict = login_whoami(online->http, online->client, who, err);
+	online->verdict = verdict;
 	if (verdict != VERDICT_DONE) {
 		if (!err->exit_code)
 			err->exit_code = online_exit_code(verdict);

@@ -12,9 +12,10 @@ struct online {
 	struct http *http;
 	struct client *client;
 	char *base_url;
+	enum verdict verdict;   /* of the last online_whoami */
 };
 
-#define ONLINE_INIT { NULL, NULL, NULL }
+#define ONLINE_INIT { .http = NULL }
 
 /* Finds the homeserver of the configuration. -1 with exit code 69 when it cannot be reached, 78 when what is configured
  * can never work. online_close is owed in any case. */

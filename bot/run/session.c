@@ -1,92 +1,20 @@
 #include "run/session.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/digest.h"
-#include "base/json.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "matrix/login.h"
 #include "run/device.h"
 
-#define FACT "session"
-#define AHEAD_MS (60 * 1000)            /* a token is renewed so long before its end, or a quarter of its life */
 #define STORE_AGAIN_MS 1000
 
-/* ---- The pair in the store ---- */
-
-static int read_refresh_seed(struct bot *bot, struct err *err)
+int session_begin(struct bot *bot, struct err *err)
 {
-	char *path = config_refresh_file(bot->config);
-	int result = 0;
-	if (access(path, F_OK) == 0)
-		result = config_read_secret(path, bot->config->token_file_trusted, &bot->session.refresh, err);
-	free(path);
-	return result;
-}
-
-/* NULL when there is none, or none for this seed. */
-static struct json_object *kept_pair(struct bot *bot)
-{
-	char *text = store_get(bot->store, FACT);
-	struct json_object *pair = text ? json_read(text, strlen(text), NULL) : NULL;
-	config_secret_free(text);
-	if (text_equal(json_text_at(pair, "seed"), bot->session.seed) && json_text_at(pair, "access"))
-		return pair;
-	json_free(pair);
-	return NULL;
-}
-
-int session_begin(struct bot *bot, char **token, struct err *err)
-{
-	struct session *session = &bot->session;
-	char seed[DIGEST_TEXT];
-	if (config_read_token(bot->config, token, err) < 0)
-		return -1;
-	digest_texts(seed, (const char *const[]){ "seed", *token }, 2);
-	session->seed = mem_copy_text(seed);
-	struct json_object *pair = kept_pair(bot);
-	if (!pair) {
-		session->renew_ms = 1;  /* its end is not known */
-		return read_refresh_seed(bot, err);
-	}
-	config_secret_free(*token);
-	*token = mem_copy_text(json_text_at(pair, "access"));
-	session->refresh = mem_copy_text(json_text_at(pair, "refresh"));
-	session->renew_ms = json_number_at(pair, 0, "renew_ms");
-	json_free(pair);
-	return 0;
-}
-
-static int64_t renewal_time(int64_t expires_in_ms)
-{
-	if (expires_in_ms <= 0)
-		return 0;
-	int64_t ahead_ms = expires_in_ms / 4 < AHEAD_MS ? expires_in_ms / 4 : AHEAD_MS;
-	return clock_wall_ms() + expires_in_ms - ahead_ms;
-}
-
-static int keep_pair(struct bot *bot, const struct grant *grant, int64_t renew_ms)
-{
-	struct err err = ERR_INIT;
-	struct json_object *pair = json_object_make();
-	json_set_text(pair, "seed", bot->session.seed);
-	json_set_text(pair, "access", grant->access);
-	json_set_text(pair, "refresh", grant->refresh ? grant->refresh : bot->session.refresh);
-	json_set_number(pair, "renew_ms", renew_ms);
-	char *text = json_write(pair);
-	json_free(pair);
-	store_begin(bot->store);
-	store_set(bot->store, FACT, text);
-	config_secret_free(text);
-	int result = store_commit(bot->store, &err);
-	if (result < 0)
-		log_write(&bot->log, LOG_ERROR, "store", "%s", err.what);
-	err_release(&err);
+	char *kept = store_get(bot->store, SESSION_FACT);
+	int result = session_pair_read(&bot->session.pair, bot->config, kept, err);
+	config_secret_free(kept);
 	return result;
 }
 
@@ -97,13 +25,10 @@ static void try_later(struct bot *bot, int64_t asked_ms)
 	bot->session.due_ms = clock_steady_ms() + backoff_after(&bot->session.backoff, asked_ms, backoff_chance());
 }
 
-static void use_pair(struct bot *bot, struct grant *grant, int64_t renew_ms)
+static void use_pair(struct bot *bot)
 {
 	struct session *session = &bot->session;
-	client_set_token(bot->client, grant->access);
-	if (grant->refresh)
-		mem_set_text(&session->refresh, grant->refresh);
-	session->renew_ms = renew_ms;
+	client_set_token(bot->client, session->pair.access);
 	session->due_ms = 0;
 	session->holding = session->soft = false;
 	backoff_reset(&session->backoff);
@@ -114,15 +39,18 @@ static void use_pair(struct bot *bot, struct grant *grant, int64_t renew_ms)
 static void take_pair(struct bot *bot, struct json_object *body)
 {
 	struct grant grant;
+	struct err err = ERR_INIT;
 	if (!grant_read(&grant, body)) {
 		try_later(bot, -1);
 		return;
 	}
-	int64_t renew_ms = renewal_time(grant.expires_in_ms);
-	if (keep_pair(bot, &grant, renew_ms) == 0)
-		use_pair(bot, &grant, renew_ms);
-	else
+	if (session_pair_renew(&bot->session.pair, &grant, clock_wall_ms(), bot->store, &err) == 0) {
+		use_pair(bot);
+	} else {
+		log_write(&bot->log, LOG_ERROR, "store", "%s", err.what);
 		bot->session.due_ms = clock_steady_ms() + STORE_AGAIN_MS;
+	}
+	err_release(&err);
 	grant_release(&grant);
 }
 
@@ -161,8 +89,8 @@ static void on_refreshed(void *context, const struct matrix_answer *answer)
 	log_write(&bot->log, LOG_WARNING, "run", "the refresh token is refused: %d %s", answer->status, answer->errcode);
 	session->soft |= answer->soft_logout;
 	session->due_ms = 0;
-	config_secret_free(session->refresh);
-	session->refresh = NULL;
+	config_secret_free(session->pair.refresh);
+	session->pair.refresh = NULL;
 }
 
 static void on_logged_in(void *context, const struct matrix_answer *answer)
@@ -197,7 +125,7 @@ static void log_in_again(struct bot *bot)
 bool session_can_renew(struct bot *bot, bool soft_logout)
 {
 	bot->session.soft |= soft_logout;
-	return bot->session.refresh || (bot->session.soft && bot->config->password_file);
+	return bot->session.pair.refresh || (bot->session.soft && bot->config->password_file);
 }
 
 bool bot_account_refused(struct bot *bot, const struct matrix_answer *answer)
@@ -219,8 +147,8 @@ bool bot_account_refused(struct bot *bot, const struct matrix_answer *answer)
 static void renew(struct bot *bot)
 {
 	struct session *session = &bot->session;
-	if (session->refresh)
-		session->running = client_refresh(bot->client, session->refresh, on_refreshed, bot);
+	if (session->pair.refresh)
+		session->running = client_refresh(bot->client, session->pair.refresh, on_refreshed, bot);
 	else if (session_can_renew(bot, false))
 		log_in_again(bot);
 	else
@@ -230,9 +158,9 @@ static void renew(struct bot *bot)
 /* When the token is to be renewed ahead of its end, in steady time. */
 static int64_t renewal_due(const struct session *session, int64_t now_ms)
 {
-	if (!session->refresh || !session->renew_ms)
+	if (!session->pair.refresh || !session->pair.renew_ms)
 		return NEVER;
-	int64_t due_ms = now_ms + session->renew_ms - clock_wall_ms();
+	int64_t due_ms = now_ms + session->pair.renew_ms - clock_wall_ms();
 	return due_ms > session->due_ms ? due_ms : session->due_ms;
 }
 
@@ -250,6 +178,5 @@ int64_t session_tick(struct bot *bot, int64_t now_ms)
 
 void session_release(struct bot *bot)
 {
-	free(bot->session.seed);
-	config_secret_free(bot->session.refresh);
+	session_pair_release(&bot->session.pair);
 }

@@ -1,5 +1,4 @@
-/* The access token and its renewal. The token file is the seed: what the homeserver gives in its place later is kept in
- * the store, bound to a hash of the seed, so that a new login (another seed) wins. A new pair is committed before it is
+/* The access token and its renewal. A new pair is committed before it is
  * used; until it is used the old one stays good, so that a crash in between costs nothing.
  * Client-server API, "Refreshing access tokens", "Soft logout". */
 #ifndef UNKNOT_RUN_SESSION_H
@@ -7,8 +6,8 @@
 
 #include "run/bot.h"
 
-/* The token to begin with: from the store, or from the token file when that is a new one. config_secret_free is owed. */
-int session_begin(struct bot *bot, char **token, struct err *err);
+/* Reads session.pair: from the store, or from the token file when that is a new one. */
+int session_begin(struct bot *bot, struct err *err);
 
 /* May a refused token be replaced: by its refresh token or, after a soft logout, with the password file? */
 bool session_can_renew(struct bot *bot, bool soft_logout);

@@ -103,7 +103,7 @@ static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t a
 static int find_homeserver(struct bot *bot)
 {
 	struct backoff backoff = { 0 };
-	char *base_url = NULL, *token = NULL;
+	char *base_url = NULL;
 	struct err err = ERR_INIT;
 	for (;;) {
 		enum discovery found = discover(bot->http, bot->config->homeserver, &base_url, &err);
@@ -114,13 +114,12 @@ static int find_homeserver(struct bot *bot)
 		if (wait_for_next_try(bot, &backoff, -1, &err) == STOPPED)
 			return STOPPED;
 	}
-	int result = session_begin(bot, &token, &err);
+	int result = session_begin(bot, &err);
 	if (result < 0)
 		result = command_fail(&err, EX_CONFIG);
 	else
-		bot->client = client_new(bot->http, base_url, token);
+		bot->client = client_new(bot->http, base_url, bot->session.pair.access);
 	free(base_url);
-	config_secret_free(token);
 	return result;
 }
 

@@ -65,6 +65,17 @@ struct sql *sql_open(const char *path, struct err *err)
 	return NULL;
 }
 
+struct sql *sql_open_to_read(const char *path)
+{
+	struct sql *sql = mem_alloc(sizeof *sql);
+	if (sqlite3_open_v2(path, &sql->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+		sqlite3_busy_timeout(sql->db, 2000);
+		return sql;
+	}
+	sql_close(sql);
+	return NULL;
+}
+
 void sql_close(struct sql *sql)
 {
 	if (!sql)

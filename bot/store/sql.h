@@ -19,6 +19,7 @@ struct sql;
 struct sql_query;
 
 struct sql *sql_open(const char *path, struct err *err);
+struct sql *sql_open_to_read(const char *path);         /* while another process may write; NULL: it cannot be read */
 void sql_close(struct sql *sql);
 
 void sql_begin(struct sql *sql);                        /* BEGIN IMMEDIATE; forgets an earlier failure */

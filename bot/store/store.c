@@ -14,6 +14,8 @@
 #include "base/str.h"
 #include "store/schema.h"
 
+#define DATABASE "unknot.db"
+
 static int unusable(struct err *err, const char *folder, int exit_code, const char *what)
 {
 	err_at(err, folder, 0, 0, NULL);
@@ -55,7 +57,7 @@ static int take_lock(struct store *store, struct err *err)
 
 static int open_database(struct store *store, struct err *err)
 {
-	char *path = file_join(store->folder, "unknot.db");
+	char *path = file_join(store->folder, DATABASE);
 	mode_t old = umask(0077);
 	store->sql = sql_open(path, err);
 	umask(old);
@@ -106,6 +108,17 @@ void store_rollback(struct store *store)
 char *store_get(struct store *store, const char *name)
 {
 	return sql_first_text(sql_query(store->sql, "SELECT value FROM fact WHERE name = ?", "t", name));
+}
+
+char *store_peek(const char *folder, const char *name)
+{
+	char *path = file_join(folder, DATABASE), *value = NULL;
+	struct sql *sql = sql_open_to_read(path);
+	if (sql)
+		value = sql_first_text(sql_query(sql, "SELECT value FROM fact WHERE name = ?", "t", name));
+	sql_close(sql);
+	free(path);
+	return value;
 }
 
 void store_set(struct store *store, const char *name, const char *value)

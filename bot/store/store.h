@@ -27,6 +27,8 @@ void store_rollback(struct store *store);
 
 /* Small facts by name: since, filter, device ... store_get: the caller frees; NULL when unset. */
 char *store_get(struct store *store, const char *name);
+/* The same of a store that another process may be running on. NULL also when there is no store. */
+char *store_peek(const char *folder, const char *name);
 void store_set(struct store *store, const char *name, const char *value);
 
 /* Deletes what is older than the moments: conversations, and links (what was answered by what, and finished rows). */

@@ -7,6 +7,7 @@ import time
 
 from bot import write_token
 from person import quote
+from processes import wait_until
 from suite import main
 from synapse import Synapse
 from world import QUESTION, World, direct_chat
@@ -40,6 +41,11 @@ def kept_session(bot):
     with contextlib.closing(sqlite3.connect(bot.folder / "state" / "unknot.db")) as store:
         row = store.execute("SELECT value FROM fact WHERE name = 'session'").fetchone()
     return json.loads(row[0]) if row else None
+
+
+def renewed(bot):
+    with contextlib.closing(sqlite3.connect(f"file:{bot.folder}/state/unknot.db?mode=ro", uri=True)) as store:
+        return bool(store.execute("SELECT 1 FROM fact WHERE name = 'session'").fetchone())
 
 
 def answers_now(person, bot, room):
@@ -148,6 +154,42 @@ def test_the_pair_is_bound_to_the_token_file_and_a_new_login_wins():
             answers_now(ada, bot, room)
             bot.stop()
             assert kept_session(bot) == before, "a token that does not expire needs no pair"
+
+
+def finds_the_token_good(bot):
+    done = bot.run("check", "--online")
+    assert done.returncode == 0 and "the token is good" in done.stdout, (done.returncode, done.stdout, done.stderr)
+
+
+def test_check_online_asks_with_the_token_that_the_bot_uses_now():
+    with short_lived() as (homeserver, ada):
+        with logged_in(homeserver) as bot:
+            room = direct_chat(ada, bot)
+            wait_until(lambda: bot.run("check", "--online").returncode == 0 and renewed(bot), 60, "a renewal")
+            time.sleep(11)
+            finds_the_token_good(bot)
+            answers_now(ada, bot, room)
+
+
+def test_check_online_renews_what_expired_while_no_bot_runs_and_the_bot_goes_on_with_it():
+    with short_lived(refreshable_access_token_lifetime="1h") as (homeserver, ada):
+        with logged_in(homeserver) as bot:
+            room = direct_chat(ada, bot)
+            bot.stop()
+            for _round in range(2):
+                let_expire(homeserver, bot)
+                finds_the_token_good(bot)
+            bot.start()
+            answers_now(ada, bot, room)
+
+
+def test_check_online_renews_the_token_of_a_login_that_no_bot_used_yet():
+    with short_lived(refreshable_access_token_lifetime="1h") as (homeserver, ada):
+        bot = logged_in(homeserver)
+        let_expire(homeserver, bot)
+        finds_the_token_good(bot)
+        with bot:
+            answers_now(ada, bot, direct_chat(ada, bot))
 
 
 def test_a_refresh_token_that_is_refused_ends_with_77():
