@@ -14,15 +14,16 @@
 #define CORRECTED_MIN 4         /* letters; a shorter word has too many neighbours */
 
 struct target {
-	const char *text;       /* into the lexicon's own copy, NUL-terminated */
-	size_t len;
-	enum familiarity familiarity;
+	const char *text;       /* in the built-in list or in the lexicon's own copy; no NUL behind it */
 	uint32_t letters;       /* bit 0: holds an a ... */
+	uint8_t len;
+	uint8_t familiarity;
 };
 
 struct lexicon {
 	struct target *targets; /* sorted by byte */
 	size_t count, room;
+	char *given;            /* the given words, one behind the other */
 	size_t first[LETTERS + 1];      /* where the targets with each first letter begin */
 };
 
@@ -48,8 +49,13 @@ static void add(struct lexicon *lexicon, struct word word, enum familiarity fami
 	if (!is_plain(word))
 		return;
 	mem_grow((void **)&lexicon->targets, lexicon->count, &lexicon->room, sizeof *lexicon->targets);
-	lexicon->targets[lexicon->count++] = (struct target){ mem_copy_bytes(word.text, word.len), word.len,
-							      familiarity, letters_of(word) };
+	lexicon->targets[lexicon->count++] =
+		(struct target){ word.text, letters_of(word), (uint8_t)word.len, (uint8_t)familiarity };
+}
+
+static struct word word_at(const struct target *target)
+{
+	return (struct word){ target->text, target->len };
 }
 
 static void add_frequent(void *lexicon, struct word word)
@@ -112,7 +118,7 @@ static void add_forms(struct lexicon *lexicon, struct word word)
 static int by_word(const void *a, const void *b)
 {
 	const struct target *one = a, *other = b;
-	int order = strcmp(one->text, other->text);
+	int order = word_compare(word_at(one), word_at(other));
 	return order ? order : (int)other->familiarity - (int)one->familiarity;
 }
 
@@ -121,12 +127,12 @@ static void drop_doubles(struct lexicon *lexicon)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < lexicon->count; i++) {
-		if (kept && strcmp(lexicon->targets[i].text, lexicon->targets[kept - 1].text) == 0)
-			free((char *)lexicon->targets[i].text);
-		else
-			lexicon->targets[kept++] = lexicon->targets[i];
+		const struct target *target = &lexicon->targets[i];
+		if (!kept || word_compare(word_at(target), word_at(&lexicon->targets[kept - 1])) != 0)
+			lexicon->targets[kept++] = *target;
 	}
-	lexicon->count = kept;
+	lexicon->count = lexicon->room = kept;
+	lexicon->targets = mem_resize(lexicon->targets, kept, sizeof *lexicon->targets);
 }
 
 static void index_first_letters(struct lexicon *lexicon)
@@ -139,16 +145,27 @@ static void index_first_letters(struct lexicon *lexicon)
 	}
 }
 
+static void add_given(struct lexicon *lexicon, const char *const *words, size_t count)
+{
+	size_t size = 0;
+	for (size_t i = 0; i < count; i++)
+		size += strlen(words[i]);
+	char *at = lexicon->given = mem_alloc(size + 1);
+	for (size_t i = 0; i < count; i++) {
+		struct word word = { at, strlen(words[i]) };
+		memcpy(at, words[i], word.len);
+		at += word.len;
+		add(lexicon, word, WORD_GIVEN);
+		if (is_plain(word))
+			add_forms(lexicon, word);
+	}
+}
+
 struct lexicon *lexicon_new(const char *const *words, size_t count)
 {
 	struct lexicon *lexicon = mem_alloc(sizeof *lexicon);
 	frequent_words_each(add_frequent, lexicon);
-	for (size_t i = 0; i < count; i++) {
-		if (!is_plain(word_of(words[i])))
-			continue;
-		add(lexicon, word_of(words[i]), WORD_GIVEN);
-		add_forms(lexicon, word_of(words[i]));
-	}
+	add_given(lexicon, words, count);
 	qsort(lexicon->targets, lexicon->count, sizeof *lexicon->targets, by_word);
 	drop_doubles(lexicon);
 	index_first_letters(lexicon);
@@ -159,8 +176,7 @@ void lexicon_free(struct lexicon *lexicon)
 {
 	if (!lexicon)
 		return;
-	for (size_t i = 0; i < lexicon->count; i++)
-		free((char *)lexicon->targets[i].text);
+	free(lexicon->given);
 	free(lexicon->targets);
 	free(lexicon);
 }
@@ -168,7 +184,7 @@ void lexicon_free(struct lexicon *lexicon)
 static int compare_to_target(const void *word, const void *target)
 {
 	const struct target *entry = target;
-	return word_compare(*(const struct word *)word, (struct word){ entry->text, entry->len });
+	return word_compare(*(const struct word *)word, word_at(entry));
 }
 
 enum familiarity lexicon_look_up_target(const struct lexicon *lexicon, struct word word)
@@ -226,7 +242,7 @@ static unsigned cost_of_target(const struct search *search, const struct target 
 	struct allowance allowed = given ? search->given : search->frequent;
 	if (!may_be_near(search, target, allowed.mistakes))
 		return MISTAKE_NONE;
-	unsigned cost = mistakes_cost(search->word, (struct word){ target->text, target->len }, allowed.cost);
+	unsigned cost = mistakes_cost(search->word, word_at(target), allowed.cost);
 	if (cost == MISTAKE_NONE || text_distance(search->word.text, search->word.len, target->text, target->len,
 						  allowed.mistakes) > allowed.mistakes)
 		return MISTAKE_NONE;
@@ -293,7 +309,7 @@ bool lexicon_nearest(const struct lexicon *lexicon, struct word word, struct wor
 		consider_sounds(lexicon, &search);
 	if (!search.best || search.tie)
 		return false;
-	*nearest = (struct word){ search.best->text, search.best->len };
+	*nearest = word_at(search.best);
 	*effort = search.cost;
 	return true;
 }
