@@ -22,6 +22,8 @@ struct http {
 	struct transfer *idle[IDLE_MAX];
 	size_t idle_count;
 	http_id last_id;
+	http_work *work;                /* NULL: none */
+	void *work_context;
 };
 
 struct http *http_new(const struct http_options *options)
@@ -227,12 +229,25 @@ static void wait_for_any(struct http *http, struct pollfd *descriptors, size_t c
 		poll(descriptors, (nfds_t)count, code == CURLM_OK ? 0 : rest_ms);
 }
 
+void http_meanwhile(struct http *http, http_work *work, void *context)
+{
+	http->work = work;
+	http->work_context = context;
+}
+
+static void work(struct http *http)
+{
+	if (http->work && !http->work(http->work_context))
+		http->work = NULL;
+}
+
 void http_wait(struct http *http, struct pollfd *descriptors, size_t count, int timeout_ms)
 {
 	int running;
 	curl_multi_perform(http->multi, &running);
 	bool any = deliver_all(http);
-	wait_for_any(http, descriptors, count, any ? 0 : timeout_ms);
+	wait_for_any(http, descriptors, count, any || http->work ? 0 : timeout_ms);
+	work(http);
 	curl_multi_perform(http->multi, &running);
 	deliver_all(http);
 }

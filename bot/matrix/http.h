@@ -70,6 +70,11 @@ size_t http_running(const struct http *http);
  * then runs the callbacks of what is done. timeout_ms must not be negative. */
 void http_wait(struct http *http, struct pollfd *descriptors, size_t count, int timeout_ms);
 
+/* What there is to do while nothing comes: http_wait then does not sleep but calls it once, and again the next time,
+ * until it gives false. NULL: nothing any more. */
+typedef bool http_work(void *context);
+void http_meanwhile(struct http *http, http_work *work, void *context);
+
 bool http_url_is_safe(const char *url);         /* https, or http to loopback; no user or password in it */
 bool http_url_is_loopback(const char *url);
 char *http_escape(const char *segment);         /* percent-encodes all but A-Z a-z 0-9 - . _ ~; the caller frees */

@@ -135,6 +135,7 @@ struct bot {
 	struct leaving_work leaving;
 	struct picture_work pictures;
 	struct limits limits;
+	struct opening *opening;        /* NULL: the book is there, or was no good */
 	struct reload *reload;
 	int64_t upkeep_due_ms;
 	int64_t welcome_due_ms;

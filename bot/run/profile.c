@@ -8,14 +8,33 @@
 #include "base/str.h"
 #include "run/picture_file.h"
 
+#define NAME_FACT "display name"
 #define AVATAR_FACT "avatar"    /* the hash of the file whose picture the account shows */
 #define URI_MAX 512             /* bytes */
+
+static void keep_fact(struct bot *bot, const char *name, const char *value)
+{
+	struct err err = ERR_INIT;
+	store_begin(bot->store);
+	store_set(bot->store, name, value);
+	if (store_commit(bot->store, &err) < 0)
+		log_write(&bot->log, LOG_WARNING, "store", "the %s was not kept: %s", name, err.what);
+	err_release(&err);
+}
+
+static void take_display_name(struct bot *bot, const char *name)
+{
+	if (text_equal(name, bot->display_name))
+		return;
+	mem_set_text(&bot->display_name, name);
+	keep_fact(bot, NAME_FACT, name ? name : "");
+}
 
 static void on_name_set(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
 	if (answer->verdict == VERDICT_DONE)
-		mem_set_text(&bot->display_name, bot->config->display_name);
+		take_display_name(bot, bot->config->display_name);
 	else
 		log_write(&bot->log, LOG_WARNING, "run", "the display name could not be set: %s", answer->error);
 }
@@ -25,7 +44,7 @@ static void on_display_name(void *context, const struct matrix_answer *answer)
 	struct bot *bot = context;
 	const char *wanted = bot->config->display_name;
 	if (answer->verdict == VERDICT_DONE)
-		mem_set_text(&bot->display_name, json_text_at(answer->body, "displayname"));
+		take_display_name(bot, json_text_at(answer->body, "displayname"));
 	bool known = answer->verdict == VERDICT_DONE || answer->verdict == VERDICT_NOT_FOUND;
 	if (wanted && known && !text_equal(wanted, bot->display_name))
 		client_put_displayname(bot->client, bot->user_id, wanted, on_name_set, bot);
@@ -46,21 +65,11 @@ static char *hash_of_file(struct bot *bot, struct str *bytes)
 	return NULL;
 }
 
-static void keep(struct bot *bot, const char *hash)
-{
-	struct err err = ERR_INIT;
-	store_begin(bot->store);
-	store_set(bot->store, AVATAR_FACT, hash);
-	if (store_commit(bot->store, &err) < 0)
-		log_write(&bot->log, LOG_WARNING, "store", "the avatar will be uploaded again: %s", err.what);
-	err_release(&err);
-}
-
 static void on_avatar_set(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
 	if (answer->verdict == VERDICT_DONE)
-		keep(bot, bot->avatar_hash);
+		keep_fact(bot, AVATAR_FACT, bot->avatar_hash);
 	else
 		log_write(&bot->log, LOG_WARNING, "run", "the avatar could not be set: %s", answer->error);
 }
@@ -84,6 +93,13 @@ static void set_avatar(struct bot *bot)
 		client_upload(bot->client, "image/png", "avatar.png", bytes.data, bytes.len, on_avatar_uploaded, bot);
 	free(shown);
 	str_release(&bytes);
+}
+
+void profile_load(struct bot *bot)
+{
+	bot->display_name = store_get(bot->store, NAME_FACT);
+	if (text_equal(bot->display_name, ""))
+		mem_set_text(&bot->display_name, NULL);
 }
 
 void profile_start(struct bot *bot)

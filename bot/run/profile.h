@@ -4,8 +4,10 @@
 
 #include "run/bot.h"
 
-/* At the start, once it is known whose account it is. Nobody waits for it: until the display name is known, a message that
- * starts with the bot's id is recognised already. */
+/* The display name as it was when the bot last ran. */
+void profile_load(struct bot *bot);
+/* Behind the first sync: nobody waits for it. Until the display name is known, a message that starts with the bot's id
+ * is recognised already. */
 void profile_start(struct bot *bot);
 
 #endif

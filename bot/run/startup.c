@@ -16,6 +16,7 @@
 #include "run/invitation.h"
 #include "run/leaving.h"
 #include "run/loop.h"
+#include "run/opening.h"
 #include "run/pictures.h"
 #include "run/profile.h"
 #include "run/reload.h"
@@ -66,30 +67,22 @@ static int open_store(struct bot *bot)
 	bot->store = store_open(bot->config->state, &err);
 	if (!bot->store)
 		return command_fail(&err, EX_CONFIG);
-	bot->syncing.since = store_get(bot->store, "since");
+	syncing_load(bot);
 	bot->sending.last_id_at_start = outbox_last_id(bot->store);
 	bot->sending.look = true;
 	status_open(bot);
 	return read_log_key(bot);
 }
 
-/* The examples are not run here: they are for whoever writes the files (`unknot check`, and every reload), and a bot
- * that comes back after a crash should answer at once. */
-static int open_book(struct bot *bot)
-{
-	struct err_list errs = ERR_LIST_INIT;
-	reload_watch(bot);
-	bot->book = book_load(bot->config->intents, bot->config->responses, &errs);
-	if (!bot->book)
-		return command_fail_all(&errs, EX_DATAERR);
-	err_list_release(&errs);
-	mem_trim();
-	return 0;
-}
-
-/* Waits between two tries; STOPPED when SIGTERM or SIGINT came meanwhile. */
+/* Waits between two tries; STOPPED when SIGTERM or SIGINT came meanwhile, or an exit code: mistakes in the operator's
+ * files are told before somebody waits for the homeserver. */
 static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t asked_ms, struct err *err)
 {
+	int opened = opening_finish(bot);
+	if (opened) {
+		err_release(err);
+		return opened;
+	}
 	int64_t wait_ms = backoff_after(backoff, asked_ms, backoff_chance());
 	log_write(&bot->log, LOG_WARNING, "run", "the homeserver cannot be used yet: %s; next try in %lld ms", err->what,
 		  (long long)wait_ms);
@@ -111,8 +104,9 @@ static int find_homeserver(struct bot *bot)
 			break;
 		if (found == DISCOVERY_WRONG)
 			return command_fail(&err, EX_CONFIG);
-		if (wait_for_next_try(bot, &backoff, -1, &err) == STOPPED)
-			return STOPPED;
+		int waited = wait_for_next_try(bot, &backoff, -1, &err);
+		if (waited)
+			return waited;
 	}
 	int result = session_begin(bot, &err);
 	if (result < 0)
@@ -126,6 +120,9 @@ static int find_homeserver(struct bot *bot)
 /* The token has expired while the bot was down. */
 static int renew_session(struct bot *bot)
 {
+	int opened = opening_finish(bot);
+	if (opened)
+		return opened;
 	bot->session.holding = true;
 	for (;;) {
 		int64_t now_ms = clock_steady_ms(), due_ms = session_tick(bot, now_ms);
@@ -146,15 +143,17 @@ static int learn_identity(struct bot *bot)
 			break;
 		if (verdict == VERDICT_TOKEN && session_can_renew(bot, who.soft_logout)) {
 			err_release(&err);
-			if (renew_session(bot) == STOPPED)
-				return STOPPED;
+			int renewed = renew_session(bot);
+			if (renewed)
+				return renewed;
 			continue;
 		}
 		if (verdict != VERDICT_RETRY && verdict != VERDICT_LIMITED && verdict != VERDICT_LOCKED)
 			return command_fail(&err, EX_NOPERM);
 		int64_t asked_ms = verdict == VERDICT_LOCKED ? LOCKED_MS : -1;
-		if (wait_for_next_try(bot, &backoff, asked_ms, &err) == STOPPED)
-			return STOPPED;
+		int waited = wait_for_next_try(bot, &backoff, asked_ms, &err);
+		if (waited)
+			return waited;
 	}
 	bot->user_id = mem_copy_text(who.user_id);
 	bot->device_id = mem_copy_text(who.device_id);
@@ -207,17 +206,30 @@ static void fill_settings(struct bot *bot)
 	};
 }
 
+/* The first sync is under way while the rest of the files is read. */
+static int begin_syncing(struct bot *bot)
+{
+	profile_load(bot);
+	syncing_tick(bot, clock_steady_ms());
+	while (opening_goes_on(bot))
+		http_wait(bot->http, NULL, 0, 0);
+	int result = opening_finish(bot);
+	if (result == 0)
+		reload_answer_held(bot);
+	return result;
+}
+
 int startup(struct bot *bot)
 {
 	bot->started_ms = clock_steady_ms();
 	fill_settings(bot);
 	int result = open_store(bot);
-	if (result == 0)
-		result = open_book(bot);
 	if (result != 0)
 		return result;
 	bot->http = http_new(&(struct http_options){ UNKNOT_USER_AGENT, bot->config->plain_http_allowed,
 						     bot->config->ca_file });
+	reload_watch(bot);
+	opening_begin(bot);
 	result = find_homeserver(bot);
 	if (result == 0)
 		result = learn_identity(bot);
@@ -225,16 +237,14 @@ int startup(struct bot *bot)
 		result = bind_state(bot);
 	if (result != 0)
 		return result == STOPPED ? bot->exit_code : result;
-	profile_start(bot);
-	pictures_load(bot);
-	reload_answer_held(bot);
 	log_write(&bot->log, LOG_INFO, "run", "signed in as device %s of the configured account", bot->device_id);
-	return 0;
+	return begin_syncing(bot);
 }
 
 void shutdown_bot(struct bot *bot)
 {
 	status_close(bot);
+	opening_release(bot);
 	sending_release(bot);
 	gaps_release(bot);
 	rereading_release(bot);

@@ -8,6 +8,8 @@
 #include "matrix/sync.h"
 #include "run/intake.h"
 #include "run/lane.h"
+#include "run/opening.h"
+#include "run/profile.h"
 #include "run/sending.h"
 #include "store/outbox.h"
 #include "store/room.h"
@@ -16,6 +18,8 @@
 #define DOWNTIME_MS 60000       /* after a longer silence what comes is a backlog */
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
 #define FULL_WAIT_MS 1000
+#define FILTER_ID "filter"      /* facts of the store */
+#define FILTER_TEXT "filter_text"
 #define HOLD_MS 100             /* the next long poll lets the answers that are under way go first */
 
 static void delay(struct bot *bot, int64_t asked_ms)
@@ -47,8 +51,10 @@ static void recovered(struct bot *bot)
 
 static void announce_first(struct bot *bot)
 {
-	if (bot->syncing.responses++ == 0)
-		log_write(&bot->log, LOG_INFO, "run", "ready");
+	if (bot->syncing.responses++ != 0)
+		return;
+	log_write(&bot->log, LOG_INFO, "run", "ready");
+	profile_start(bot);
 }
 
 /* What comes a second time, because it could not be kept the first time, has used up its share of the limits already. */
@@ -83,6 +89,12 @@ static void take_response(struct bot *bot, struct json_object *body)
 	sync_release(&sync);
 }
 
+/* The homeserver has forgotten the filter. */
+static bool is_filter_unknown(const struct matrix_answer *answer)
+{
+	return answer->verdict == VERDICT_NOT_FOUND || answer->verdict == VERDICT_REFUSED;
+}
+
 static void on_response(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
@@ -91,12 +103,42 @@ static void on_response(void *context, const struct matrix_answer *answer)
 	if (bot_account_refused(bot, answer))
 		return;
 	if (answer->verdict == VERDICT_DONE) {
-		take_response(bot, answer->body);
+		int opened = opening_finish(bot);
+		if (opened)
+			bot_stop(bot, opened);
+		else
+			take_response(bot, answer->body);
 		return;
 	}
 	bot->syncing.small |= answer->too_large;
+	if (is_filter_unknown(answer))
+		mem_set_text(&bot->syncing.filter, NULL);
 	delay(bot, answer->retry_after_ms);
 	complain(bot, LOG_WARNING, "sync", answer->error);
+}
+
+void syncing_load(struct bot *bot)
+{
+	char *text = filter_running(), *kept = store_get(bot->store, FILTER_TEXT);
+	bot->syncing.since = store_get(bot->store, "since");
+	if (text_equal(text, kept))
+		bot->syncing.filter = store_get(bot->store, FILTER_ID);
+	free(text);
+	free(kept);
+}
+
+/* Without it the same filter is stored once more after the next start, no more. */
+static void keep_filter(struct bot *bot)
+{
+	struct err err = ERR_INIT;
+	char *text = filter_running();
+	store_begin(bot->store);
+	store_set(bot->store, FILTER_TEXT, text);
+	store_set(bot->store, FILTER_ID, bot->syncing.filter);
+	if (store_commit(bot->store, &err) < 0)
+		complain(bot, LOG_WARNING, "store", err.what);
+	err_release(&err);
+	free(text);
 }
 
 static void on_filter(void *context, const struct matrix_answer *answer)
@@ -109,6 +151,7 @@ static void on_filter(void *context, const struct matrix_answer *answer)
 		return;
 	if (answer->verdict == VERDICT_DONE && id) {
 		mem_set_text(&bot->syncing.filter, id);
+		keep_filter(bot);
 		return;
 	}
 	delay(bot, answer->retry_after_ms);
@@ -124,11 +167,15 @@ static void store_filter(struct bot *bot)
 
 /* The first sync ever only learns where "now" is; a response that was too large is asked for with less in it, and what
  * that leaves out is read as a gap. */
+static bool asks_for_little(const struct syncing *syncing)
+{
+	return !syncing->since || syncing->small;
+}
+
 static void poll_once(struct bot *bot)
 {
 	struct syncing *syncing = &bot->syncing;
-	bool little = !syncing->since || syncing->small;
-	char *filter = little ? filter_bootstrap() : mem_copy_text(syncing->filter);
+	char *filter = asks_for_little(syncing) ? filter_bootstrap() : mem_copy_text(syncing->filter);
 	int64_t wait_ms = syncing->responses ? LONG_POLL_MS : 0;
 	syncing->running = client_sync(bot->client, syncing->since, filter, wait_ms, on_response, bot);
 	free(filter);
@@ -145,7 +192,7 @@ int64_t syncing_tick(struct bot *bot, int64_t now_ms)
 		return syncing->answered_ms + HOLD_MS;
 	if (outbox_count_waiting(bot->store) >= OUTBOX_ROWS_MAX)
 		return syncing->due_ms = now_ms + FULL_WAIT_MS;
-	if (!syncing->filter)
+	if (!syncing->filter && !asks_for_little(syncing))
 		store_filter(bot);
 	else
 		poll_once(bot);

@@ -49,6 +49,13 @@ size_t http_running(const struct http *http)
 	return http->last_id != 0;
 }
 
+void http_meanwhile(struct http *http, http_work *work, void *context)
+{
+	(void)http;
+	(void)work;
+	(void)context;
+}
+
 void http_wait(struct http *http, struct pollfd *descriptors, size_t count, int timeout_ms)
 {
 	(void)http;

@@ -1,6 +1,8 @@
 """The process: its lock, its end, its exit codes; against a real homeserver."""
 
+import contextlib
 import os
+import sqlite3
 import struct
 import time
 import zlib
@@ -11,6 +13,17 @@ from processes import wait_until
 from suite import main
 from synapse import Synapse
 from world import QUESTION, World, direct_chat
+
+
+def fact(bot, name):
+    with contextlib.closing(sqlite3.connect(f"file:{bot.folder}/state/unknot.db?mode=ro", uri=True)) as store:
+        row = store.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return row and row[0]
+
+
+def set_fact(bot, name, value):
+    with contextlib.closing(sqlite3.connect(bot.folder / "state" / "unknot.db")) as store, store:
+        store.execute("UPDATE fact SET value = ? WHERE name = ?", (value, name))
 
 
 def test_a_second_process_on_the_same_state_is_refused_with_75(world):
@@ -138,11 +151,35 @@ def test_the_avatar_of_the_configuration_is_uploaded_once_and_set(world):
     with bot:
         first = wait_until(lambda: shown(), 10, "the avatar")
         assert first.startswith("mxc://unknot.test/")
+        wait_until(lambda: fact(bot, "avatar"), 10, "the store to know of it")
         bot.stop()
         bot.account.call("PUT", f"/profile/{bot.user_id}/avatar_url", {"avatar_url": "mxc://unknot.test/other"})
         bot.start()
         time.sleep(1)
         assert shown() == "mxc://unknot.test/other", "it was uploaded or set again"
+
+
+def test_the_filter_is_stored_once_on_the_homeserver(world):
+    with world.bot() as bot:
+        first = wait_until(lambda: fact(bot, "filter"), 10, "the filter")
+        bot.stop()
+        bot.start()
+        room = direct_chat(ada := world.person(), bot)
+        ada.wait_for_answer(room, ada.say(room, QUESTION))
+        assert fact(bot, "filter") == first
+
+
+def test_a_filter_that_the_homeserver_has_forgotten_is_stored_anew(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = direct_chat(ada, bot)
+        wait_until(lambda: fact(bot, "filter"), 10, "the filter")
+        bot.stop()
+        set_fact(bot, "filter", "424242")
+        question = ada.say(room, QUESTION)
+        bot.start()
+        ada.wait_for_answer(room, question)
+        assert fact(bot, "filter") != "424242"
 
 
 def test_an_idle_bot_uses_no_processor_time(world):
