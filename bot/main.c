@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "run/command.h"
+#include "run/encryption.h"
 #include "run/version.h"
 
 #ifndef UNKNOT_LIBRARIES
@@ -27,6 +28,7 @@ static const struct command commands[] = {
 	{ "classify", "[-c FILE]", "read lines, write what each means as JSON", command_classify },
 	{ "test", "[-c FILE] [FILE.tsv]", "run the examples, or score a file of labelled questions", command_test },
 	{ "status", "[-c FILE] [--json]", "ask the running bot how it is", command_status },
+	{ "keys", "[-c FILE] ACTION", "show, export or import the cross-signing keys", command_keys },
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -46,7 +48,7 @@ static int print_version(void)
 {
 	puts("unknot " UNKNOT_VERSION);
 	puts("libraries: " UNKNOT_LIBRARIES);
-	puts("encryption: no");
+	printf("encryption: %s\n", encryption_version());
 	return EX_OK;
 }
 

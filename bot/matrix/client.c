@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "matrix/client_call.h"
+#include "matrix/crypto.h"
 
 #define V3 "/_matrix/client/v3"
 #define ROOM V3 "/rooms/{}"
@@ -195,6 +196,13 @@ http_id client_upload(struct client *client, const char *type, const char *name,
 {
 	return client_call(client, &upload, DETAILS(.query = { { "filename", name } }, .body = bytes, .body_len = len,
 						    .content_type = type));
+}
+
+/* Its path is whole and percent-encoded already. */
+http_id client_keys(struct client *client, const struct crypto_request *request, matrix_done *done, void *context)
+{
+	struct endpoint keys = { request->method, request->path, 60 * SECOND, 0, false };
+	return client_call(client, &keys, DETAILS(.body = request->body));
 }
 
 http_id client_login_flows(struct client *client, matrix_done *done, void *context)

@@ -12,6 +12,7 @@
 #include "matrix/http.h"
 
 struct client;
+struct crypto_request;
 struct json_object;
 
 enum verdict {
@@ -98,6 +99,9 @@ http_id client_put_avatar(struct client *client, const char *user, const char *u
 /* POST /_matrix/media/v3/upload; the answer's "content_uri". `name` is the file's name for whoever saves it. */
 http_id client_upload(struct client *client, const char *type, const char *name, const char *bytes, size_t len,
 		      matrix_done *done, void *context);
+
+/* What crypto.h wants sent. */
+http_id client_keys(struct client *client, const struct crypto_request *request, matrix_done *done, void *context);
 
 /* POST /login and GET /login. `body` is JSON text. */
 http_id client_login_flows(struct client *client, matrix_done *done, void *context);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <string.h>
 
 #include "base/digest.h"
 #include "base/json.h"
@@ -99,7 +100,10 @@ static void add_picture(struct json_object *content, const char *caption, const 
 	json_set_text(content, "msgtype", "m.image");
 	json_set_text(content, "body", caption);
 	json_set_text(content, "filename", picture->name);
-	json_set_text(content, "url", picture->uri);
+	if (picture->sealed)
+		json_set(content, "file", json_read(picture->sealed, strlen(picture->sealed), NULL));
+	else
+		json_set_text(content, "url", picture->uri);
 	json_set(content, "info", info);
 }
 

@@ -29,6 +29,7 @@ struct message_picture {
 	const char *type;           /* "image/png" */
 	int width, height;          /* pixels */
 	size_t size;                /* bytes */
+	const char *sealed;         /* for an encrypted room: JSON text of the encrypted file, instead of `uri`; NULL */
 };
 char *message_picture(const struct message *message, const struct message_picture *picture);
 

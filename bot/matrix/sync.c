@@ -32,6 +32,11 @@ static struct json_object *array_or_null(struct json_object *node)
 	return json_is_array(node) ? node : NULL;
 }
 
+static struct json_object *object_or_null(struct json_object *node)
+{
+	return json_is_object(node) ? node : NULL;
+}
+
 static const char *position(struct json_object *node)
 {
 	const char *token = json_text_of(node);
@@ -64,6 +69,10 @@ int sync_read(struct sync *sync, struct json_object *body, struct err *err)
 	*sync = (struct sync){
 		.next_batch = position(json_at(body, "next_batch")),
 		.account_data = array_or_null(json_at(body, "account_data", "events")),
+		.to_device = array_or_null(json_at(body, "to_device", "events")),
+		.device_lists = object_or_null(json_at(body, "device_lists")),
+		.key_counts = object_or_null(json_at(body, "device_one_time_keys_count")),
+		.fallback_keys = array_or_null(json_at(body, "device_unused_fallback_key_types")),
 	};
 	if (!sync->next_batch) {
 		err_set(err, "the homeserver's answer to /sync has no usable next_batch");

@@ -28,6 +28,10 @@ struct sync_room {
 struct sync {
 	const char *next_batch;
 	struct json_object *account_data;  /* array, or NULL: global account data, m.direct among it */
+	struct json_object *to_device;     /* array, or NULL: messages of other devices to this one */
+	struct json_object *device_lists;  /* object, or NULL: whose devices changed */
+	struct json_object *key_counts;    /* object, or NULL: one-time keys left on the homeserver, by algorithm */
+	struct json_object *fallback_keys; /* array, or NULL: algorithms with an unused fallback key; NULL: not known */
 	struct sync_room *rooms;           /* invitations first, then joined, then left */
 	size_t room_count;
 };

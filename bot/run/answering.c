@@ -44,7 +44,7 @@ static bool answer_by_talk(struct answering *a)
 
 static void obey(struct answering *a, const struct chat_command *command, const char *rest)
 {
-	struct chat_call call = { a->bot, a->room, a->event->sender, rest };
+	struct chat_call call = { a->bot, a->room, a->event->sender, rest, a->asking->unproven };
 	enum limit limit = part_within_limits(a, false);
 	if (limit != LIMIT_WITHIN) {
 		say_limited(a, limit);

@@ -10,6 +10,7 @@ struct asking {
 	const struct event *event;
 	bool backlog;           /* sent while the bot was not listening */
 	bool others_follow;     /* a later message of the room exists already: the answer needs a reply relation */
+	bool unproven;          /* in an encrypted room: not shown to come from a device that its sender has signed */
 };
 
 /* Inside a transaction. Writes the question, the outbox row and the memories; may change room->disclaimer_ms (then

@@ -11,7 +11,7 @@ struct pictures_shown pictures_choose(struct answering *a)
 	struct pictures_shown shown = { .count = 0 };
 	for (size_t i = 0; i < a->reply.picture_count; i++) {
 		const struct picture *picture = a->reply.pictures[i];
-		const struct known_picture *known = pictures_find(a->bot, picture->file);
+		const struct known_picture *known = pictures_find(a->bot, picture->file, a->room->encrypted);
 		if (!known)
 			continue;
 		shown.known[shown.count] = known;
@@ -21,7 +21,7 @@ struct pictures_shown pictures_choose(struct answering *a)
 	return shown;
 }
 
-static char *make_content(const struct message *message, const struct known_picture *known)
+static char *make_content(const struct message *message, const struct known_picture *known, bool encrypted)
 {
 	return message_picture(message, &(struct message_picture){
 		.uri = known->uri,
@@ -30,6 +30,7 @@ static char *make_content(const struct message *message, const struct known_pict
 		.width = known->info.width,
 		.height = known->info.height,
 		.size = known->info.size,
+		.sealed = encrypted ? known->sealed : NULL,
 	});
 }
 
@@ -40,7 +41,7 @@ static void add_picture(struct answering *a, struct message message, const struc
 	part_make_txn(a, "picture", message.part, txn);
 	message.txn = txn;
 	message.mention = NULL;
-	struct outbox_row row = part_make_row(a, txn, make_content(&message, known), false);
+	struct outbox_row row = part_make_row(a, txn, make_content(&message, known, a->room->encrypted), false);
 	row.kind = OUTBOX_PICTURE;
 	row.target = a->head;
 	row.picture = known->file;

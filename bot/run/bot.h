@@ -13,7 +13,10 @@
 #include "matrix/client.h"
 #include "run/backoff.h"
 #include "run/config.h"
+#include "run/identity.h"
+#include "run/key_sending.h"
 #include "run/limits.h"
+#include "run/members.h"
 #include "run/picture_file.h"
 #include "run/session_pair.h"
 #include "run/tried.h"
@@ -110,8 +113,24 @@ struct picture_work {
 	size_t count, room;
 	http_id running;
 	char uploading[PICTURE_HASH];   /* what `running` is for */
+	char *sealing;                  /* it goes there encrypted: what readers need to open it; NULL: as it is */
 	int64_t due_ms;
 	struct backoff backoff;
+};
+
+/* See encryption.h. */
+struct encryption {
+	struct crypto *crypto;          /* NULL: there is none */
+	struct key_sending requests;
+	struct member_work members;
+	struct identity_work identity;
+	struct arrived_key {
+		char *room, *session;
+	} *arrived;                     /* keys that came, and what waits for them was not yet tried again */
+	size_t arrived_count, arrived_space;
+	bool retried_all;               /* once after the start */
+	bool needed;                    /* there is an encrypted room */
+	struct log_gate complaints;
 };
 
 struct bot {
@@ -134,6 +153,7 @@ struct bot {
 	struct membership_work membership;
 	struct leaving_work leaving;
 	struct picture_work pictures;
+	struct encryption encryption;
 	struct limits limits;
 	struct opening *opening;        /* NULL: the book is there, or was no good */
 	struct reload *reload;

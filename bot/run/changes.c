@@ -9,6 +9,7 @@
 #include "store/feedback.h"
 #include "store/outbox.h"
 #include "store/question.h"
+#include "store/undecrypted.h"
 
 /* Room versions before 11 have it at the top level, later ones in the content. */
 static const char *redacted_event(const struct event *event)
@@ -62,6 +63,7 @@ void changes_take_redaction(struct bot *bot, const struct room *room, const stru
 		changes_take_away(bot, room, event, &said);
 	rereading_owe(bot, room, redacted, event);
 	question_withdraw(bot->store, redacted);
+	undecrypted_drop(bot->store, redacted);
 	outbox_taken_away(bot->store, redacted);
 	feedback_remove(bot->store, redacted);
 }

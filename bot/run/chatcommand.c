@@ -159,6 +159,8 @@ const struct chat_command *chatcommand_find(const char *text, const char **rest)
 /* NULL when the user may. */
 static const char *reason_against(enum right right, const struct chat_call *call)
 {
+	if (right != RIGHT_ANYONE && call->unproven)
+		return NOTICE_NOT_PROVEN;
 	if (right == RIGHT_OPERATOR && !config_is_operator(call->bot->config, call->user))
 		return NOTICE_NOT_OPERATOR;
 	if (right == RIGHT_MODERATOR && !moderator_is(call->bot->store, call->room->id, call->user))

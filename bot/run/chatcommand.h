@@ -16,6 +16,7 @@ struct chat_call {
 	const struct room *room;
 	const char *user;
 	const char *rest;
+	bool unproven;          /* see struct asking */
 };
 
 /* Does it, if this user may. Inside a transaction. */

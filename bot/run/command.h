@@ -13,6 +13,7 @@ int command_explain(int argc, char **argv);
 int command_classify(int argc, char **argv);
 int command_test(int argc, char **argv);
 int command_status(int argc, char **argv);
+int command_keys(int argc, char **argv);
 
 /* Shared option handling of commands that need no configuration (chat, classify, explain, test): -c FILE if given or
  * found, else ./intents and ./responses; --intents DIR and --responses DIR win. */

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "matrix/crypto.h"
 
 enum reply_as { REPLY_AS_AUTO, REPLY_AS_TEXT, REPLY_AS_NOTICE };
 
@@ -45,6 +46,10 @@ struct config {
 	bool receipts, typing;          /* true */
 	bool plain_http_allowed;        /* false */
 	char *ca_file;                  /* NULL: the system's */
+	bool encryption;                /* true; where it is compiled in */
+	enum crypto_trust trust;
+	char *recovery_key_file;        /* NULL: none; for an account whose identity was made elsewhere */
+	char *store_key_file;           /* NULL: the store of the keys is not encrypted itself */
 	enum log_level log_level;
 };
 

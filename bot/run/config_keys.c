@@ -9,9 +9,11 @@
 #define FILE_MAX 4096
 
 static const char *const reply_as_names[] = { "auto", "text", "notice", NULL };
+static const char *const trust_names[] = { "mixed", "all", "cross_signed", NULL };
 static const char *const log_level_names[] = { "error", "warning", "info", "debug", NULL };
 
 _Static_assert(sizeof(enum reply_as) == sizeof(int), "choices are stored as int");
+_Static_assert(sizeof(enum crypto_trust) == sizeof(int), "choices are stored as int");
 _Static_assert(sizeof(enum log_level) == sizeof(int), "choices are stored as int");
 
 /* clang-format off */
@@ -97,6 +99,16 @@ static const struct config_key keys[] = {
 	{ .name = "ca_file", .type = CONFIG_PATH, .offset = AT(ca_file), .least = 1, .most = FILE_MAX,
 	  .example = "\"ca.pem\"",
 	  .help = "The certificates to trust, PEM. Unset: the system's." },
+	{ .name = "encryption", .type = CONFIG_FLAG, .offset = AT(encryption), .standard = "true",
+	  .help = "Whether encrypted rooms are served, where that was built in; docs/encryption.md has the rest." },
+	{ .name = "trust", .type = CONFIG_CHOICE, .offset = AT(trust), .standard = "\"mixed\"", .choices = trust_names,
+	  .help = "Whose devices count in encrypted rooms: \"mixed\", \"all\" or \"cross_signed\"; see docs/encryption.md." },
+	{ .name = "recovery_key_file", .type = CONFIG_PATH, .offset = AT(recovery_key_file), .least = 1, .most = FILE_MAX,
+	  .example = "\"recovery-key\"",
+	  .help = "Holds the account's recovery key, one line, when another client has set its cross-signing up." },
+	{ .name = "store_key_file", .type = CONFIG_PATH, .offset = AT(store_key_file), .least = 1, .most = FILE_MAX,
+	  .example = "\"store-key\"",
+	  .help = "Holds a passphrase, one line, with which the keys in the state folder are encrypted. Never changed later." },
 	{ .name = "log_level", .type = CONFIG_CHOICE, .offset = AT(log_level), .standard = "\"info\"",
 	  .choices = log_level_names,
 	  .help = "\"error\", \"warning\", \"info\" or \"debug\". No level shows what people write." },

@@ -171,12 +171,12 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
 	changed.relation = changed.relation_id = NULL;
 	if (!json_is_object(changed.content) || !question)
 		return false;
-	return follow(bot, room, &(struct asking){ &changed, asking->backlog, true }, question);
+	return follow(bot, room, &(struct asking){ &changed, asking->backlog, true, asking->unproven }, question);
 }
 
 bool editing_reread(struct bot *bot, struct room *room, const struct event *question, const char *cause)
 {
 	struct event changed = *question;
 	changed.id = cause;
-	return follow(bot, room, &(struct asking){ &changed, false, true }, question->id);
+	return follow(bot, room, &(struct asking){ &changed, false, true, false }, question->id);
 }

@@ -101,6 +101,7 @@ static bool fill(struct bot *bot, struct gap *gap, const struct page *page, cons
 	room_load(bot->store, gap->room, &room);
 	if (room.membership == MEMBERSHIP_JOINED)
 		intake_timeline(bot, &room, &timeline);
+	members_forget(bot, gap->room);
 	if (room.membership == MEMBERSHIP_JOINED)
 		leaving_doubt(bot, room.id, page->events);
 	room_release(&room);

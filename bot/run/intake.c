@@ -12,12 +12,13 @@
 #include "run/acknowledge.h"
 #include "run/answering.h"
 #include "run/changes.h"
+#include "run/decrypting.h"
 #include "run/editing.h"
+#include "run/encryption.h"
 #include "run/invitation.h"
 #include "run/leaving.h"
-#include "run/notices.h"
-#include "run/powers.h"
 #include "run/reactions.h"
+#include "run/room_state.h"
 #include "run/upgrade.h"
 #include "run/welcoming.h"
 #include "store/gap.h"
@@ -33,35 +34,14 @@ struct intake {
 	int64_t now_ms;
 };
 
-/* A room that became encrypted cannot be served, and must never see plain text again. */
-static void found_encrypted(struct bot *bot, struct room *room)
-{
-	room->encrypted = true;
-	leaving_owe(bot, room, NOTICE_ENCRYPTED, "the room is encrypted");
-}
-
-bool intake_room_state(struct bot *bot, struct room *room, const struct event *event)
-{
-	powers_take(bot, room, event);
-	if (event_is_state(event, "m.room.encryption", "") && !room->encrypted) {
-		found_encrypted(bot, room);
-		return true;
-	}
-	if (event_is_state(event, "m.room.power_levels", "") && room->muted) {
-		room->muted = false;
-		bot->sending.look = true;
-		outbox_refuse_room_before(bot->store, room->id, clock_wall_ms() - bot->config->oldest_question_ms,
-					  "too old when the room let the bot speak again");
-		return true;
-	}
-	if (event_is_state(event, "m.room.tombstone", ""))
-		upgrade_take_tombstone(bot, room, event);
-	return false;
-}
-
 static bool is_message(const struct event *event)
 {
 	return !event->state_key && strcmp(event->type, "m.room.message") == 0;
+}
+
+static bool is_encrypted(const struct event *event)
+{
+	return !event->state_key && strcmp(event->type, "m.room.encrypted") == 0;
 }
 
 static bool is_own(const struct bot *bot, const struct event *event)
@@ -84,9 +64,16 @@ static size_t last_message(const struct timeline *timeline)
 {
 	struct event event;
 	for (size_t i = json_length(timeline->events); i > 0; i--)
-		if (event_read(&event, json_item(timeline->events, i - 1), true) && is_message(&event))
+		if (event_read(&event, json_item(timeline->events, i - 1), true) &&
+		    (is_message(&event) || is_encrypted(&event)))
 			return i - 1;
 	return 0;
+}
+
+/* Where only signed devices are trusted, what anybody could have written is not read. */
+static bool is_trusted(const struct bot *bot, const struct room *room, const struct asking *asking)
+{
+	return !room->encrypted || !asking->unproven || bot->config->trust != CRYPTO_CROSS_SIGNED;
 }
 
 static bool take_event(struct bot *bot, struct room *room, const struct event *event, const struct asking *asking)
@@ -96,18 +83,36 @@ static bool take_event(struct bot *bot, struct room *room, const struct event *e
 		return false;
 	}
 	if (event->state_key)
-		return intake_room_state(bot, room, event);
-	if (strcmp(event->type, "m.room.encrypted") == 0 && !room->encrypted) {
-		found_encrypted(bot, room);
-		return true;
-	}
+		return room_state_take(bot, room, event);
 	if (strcmp(event->type, "m.room.redaction") == 0)
 		changes_take_redaction(bot, room, event);
-	if (!asking || room->membership != MEMBERSHIP_JOINED)
+	if (!asking || room->membership != MEMBERSHIP_JOINED || !is_trusted(bot, room, asking))
 		return false;
 	if (is_message(event))
 		return event_is_edit(event) ? editing_follow(bot, room, asking) : answering_consider(bot, room, asking);
 	return reactions_take(bot, room, asking);
+}
+
+/* What the bot said itself is read only when the homeserver does not tell by its transaction id what it is. */
+static bool take_encrypted(struct bot *bot, struct room *room, struct json_object *object, const struct event *outer,
+			   const struct asking *asking)
+{
+	bool own = is_own(bot, outer), changed = !room->encrypted;
+	struct decrypted inner;
+	struct event event = *outer;
+	if (changed)
+		room_state_found_encrypted(bot, room);
+	if (own && outer->txn) {
+		take_echo(bot, outer);
+		return changed;
+	}
+	decrypt_event(bot, room, object, asking && !own, asking && asking->backlog, &inner);
+	if (inner.event && event_read(&event, inner.event, true)) {
+		struct asking inside = { &event, asking && asking->backlog, asking && asking->others_follow, !inner.proven };
+		changed |= take_event(bot, room, &event, asking ? &inside : NULL);
+	}
+	decrypted_release(&inner);
+	return changed;
 }
 
 void intake_timeline(struct bot *bot, struct room *room, const struct timeline *timeline)
@@ -115,11 +120,14 @@ void intake_timeline(struct bot *bot, struct room *room, const struct timeline *
 	bool changed = false;
 	size_t last = last_message(timeline);
 	for (size_t i = 0; i < json_length(timeline->events); i++) {
+		struct json_object *object = json_item(timeline->events, i);
 		struct event event;
-		if (!event_read(&event, json_item(timeline->events, i), true))
+		if (!event_read(&event, object, true))
 			continue;
-		struct asking asking = { &event, timeline->backlog, timeline->more_follows || i < last };
-		changed |= take_event(bot, room, &event, i >= timeline->first ? &asking : NULL);
+		struct asking asking = { &event, timeline->backlog, timeline->more_follows || i < last, room->encrypted };
+		const struct asking *wanted = i >= timeline->first ? &asking : NULL;
+		changed |= is_encrypted(&event) ? take_encrypted(bot, room, object, &event, wanted) :
+						  take_event(bot, room, &event, wanted);
 	}
 	if (changed)
 		room_save(bot->store, room, clock_wall_ms());
@@ -131,7 +139,7 @@ static bool take_state(struct bot *bot, struct room *room, struct json_object *e
 	for (size_t i = 0; i < json_length(events); i++) {
 		struct event event;
 		if (event_read(&event, json_item(events, i), false) && event.state_key)
-			changed |= intake_room_state(bot, room, &event);
+			changed |= room_state_take(bot, room, &event);
 	}
 	return changed;
 }
@@ -212,6 +220,7 @@ static void go_on_in_room(struct intake *intake, struct room *room, const struct
 	if (extend_gap(intake, room->id))
 		return;
 	if (part->limited && intake->bot->syncing.since) {
+		members_forget(intake->bot, room->id);
 		open_gap(intake, room->id, GAP_FILL, intake->bot->syncing.since);
 		return;
 	}
@@ -288,7 +297,8 @@ static void store_since(struct intake *intake, int64_t changes_before)
 {
 	struct bot *bot = intake->bot;
 	int64_t now_ms = clock_steady_ms();
-	bool due = intake->first_ever || now_ms - bot->syncing.since_stored_ms >= SINCE_STORED_EVERY_MS;
+	bool keys_came = bot->encryption.crypto && json_length(intake->sync->to_device);
+	bool due = intake->first_ever || keys_came || now_ms - bot->syncing.since_stored_ms >= SINCE_STORED_EVERY_MS;
 	if (!due && sql_changes_ever(bot->store->sql) == changes_before)
 		return;
 	store_set(bot->store, "since", intake->sync->next_batch);
@@ -298,11 +308,17 @@ static void store_since(struct intake *intake, int64_t changes_before)
 int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct err *err)
 {
 	struct intake intake = { bot, sync, backlog, bot->syncing.since == NULL, clock_wall_ms() };
+	if (encryption_take_sync(bot, sync, err) < 0)
+		return -1;
 	store_begin(bot->store);
 	int64_t changes_before = sql_changes_ever(bot->store->sql);
 	invitation_take_direct(bot, sync->account_data);
+	decrypting_retry(bot);
 	for (size_t i = 0; i < sync->room_count; i++)
 		take_room(&intake, &sync->rooms[i]);
 	store_since(&intake, changes_before);
-	return store_commit(bot->store, err);
+	if (store_commit(bot->store, err) < 0)
+		return -1;
+	decrypting_settled(bot);
+	return 0;
 }

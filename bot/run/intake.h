@@ -21,8 +21,4 @@ struct timeline {
 };
 void intake_timeline(struct bot *bot, struct room *room, const struct timeline *timeline);
 
-/* What a state event says about the room; changes `room`, does not save it. True when something changed. */
-struct event;
-bool intake_room_state(struct bot *bot, struct room *room, const struct event *event);
-
 #endif

@@ -59,7 +59,7 @@ static const char *reason_to_decline(const struct bot *bot, const struct invitat
 {
 	if (!is_welcome(bot, invitation, room))
 		return NOTICE_NOT_INVITED_BY_YOU;
-	if (invitation->encrypted)
+	if (invitation->encrypted && !bot->encryption.crypto)
 		return NOTICE_ENCRYPTED;
 	return invitation->space ? NOTICE_SPACE : NULL;
 }
@@ -96,6 +96,7 @@ void invitation_take(struct bot *bot, const struct sync_room *part)
 	room.direct = invitation.direct;
 	room.direct_written = false;
 	room.encrypted |= invitation.encrypted;
+	bot->encryption.needed |= room.encrypted && bot->encryption.crypto;
 	room.muted = false;
 	mem_set_text(&room.partner, invitation.inviter);
 	mem_set_text(&room.leave_reason, room.told ? NULL : reason);

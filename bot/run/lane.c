@@ -41,8 +41,15 @@ size_t lanes_busy(const struct sending *sending)
 {
 	size_t busy = 0;
 	for (size_t i = 0; i < sending->lane_count; i++)
-		busy += sending->lanes[i]->step != LANE_IDLE;
+		busy += sending->lanes[i]->step > LANE_SEALING;
 	return busy;
+}
+
+void lanes_go_on_sealing(struct sending *sending)
+{
+	for (size_t i = 0; i < sending->lane_count; i++)
+		if (sending->lanes[i]->step == LANE_SEALING)
+			sending->lanes[i]->step = LANE_IDLE;
 }
 
 /* Lanes that have nothing to remember are given up, so that 10,000 rooms cost nothing. */

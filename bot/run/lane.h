@@ -12,7 +12,7 @@ struct bot;
 struct sending;
 struct lookup_job;
 
-enum lane_step { LANE_IDLE, LANE_LOOKING_UP, LANE_SENDING };
+enum lane_step { LANE_IDLE, LANE_SEALING, LANE_LOOKING_UP, LANE_SENDING };
 
 struct receipt {
 	char *question;         /* event id; NULL: none is owed */
@@ -49,7 +49,8 @@ struct lane *lane_find(struct sending *sending, const char *room);      /* NULL:
 struct lane *lane_open(struct bot *bot, const char *room);              /* found or made; kept by bot->sending */
 void lane_free(struct lane *lane);
 
-size_t lanes_busy(const struct sending *sending);
+size_t lanes_busy(const struct sending *sending);       /* with something of theirs on its way to the homeserver */
+void lanes_go_on_sealing(struct sending *sending);      /* what waits for keys is looked at anew */
 void lanes_close_idle(struct sending *sending);
 
 /* The homeserver is back: what failed for want of an answer is tried now. */

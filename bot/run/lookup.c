@@ -1,6 +1,7 @@
 #include "run/lookup.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -15,6 +16,7 @@
 struct lookup_job {
 	struct bot *bot;
 	char *room, *txn, *cursor;
+	char *ciphertext;       /* of a row that was sent encrypted; NULL */
 	http_id running;
 	int pages;
 	lookup_done *done;
@@ -29,12 +31,28 @@ static void ask_next(struct lookup_job *job)
 				       EVENTS_A_PAGE, on_page, job);
 }
 
+/* A row is encrypted only once, so that its ciphertext is as good a mark as any. */
+static bool is_row(const struct lookup_job *job, const struct event *event)
+{
+	if (job->ciphertext && text_equal(json_text_at(event->content, "ciphertext"), job->ciphertext))
+		return true;
+	return text_equal(message_marker_txn(event), job->txn);
+}
+
+static char *ciphertext_of(const struct outbox_row *row)
+{
+	struct json_object *content = row->sealed ? json_read(row->content, strlen(row->content), NULL) : NULL;
+	char *ciphertext = mem_copy_text(json_text_at(content, "ciphertext"));
+	json_free(content);
+	return ciphertext;
+}
+
 static const char *find_marker(const struct lookup_job *job, struct json_object *events)
 {
 	for (size_t i = 0; i < json_length(events); i++) {
 		struct event event;
-		if (event_read(&event, json_item(events, i), true) &&
-		    text_equal(event.sender, job->bot->user_id) && text_equal(message_marker_txn(&event), job->txn))
+		if (event_read(&event, json_item(events, i), true) && text_equal(event.sender, job->bot->user_id) &&
+		    is_row(job, &event))
 			return event.id;
 	}
 	return NULL;
@@ -89,6 +107,7 @@ struct lookup_job *lookup_start(struct bot *bot, const struct outbox_row *row, l
 	job->bot = bot;
 	job->room = mem_copy_text(row->room);
 	job->txn = mem_copy_text(row->txn);
+	job->ciphertext = ciphertext_of(row);
 	job->done = done;
 	job->context = context;
 	if (row->question)
@@ -106,6 +125,7 @@ void lookup_free(struct lookup_job *job)
 		client_cancel(job->bot->client, job->running);
 	free(job->room);
 	free(job->txn);
+	free(job->ciphertext);
 	free(job->cursor);
 	free(job);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "run/encryption.h"
 #include "run/gaps.h"
 #include "run/invitation.h"
 #include "run/leaving.h"
@@ -52,7 +53,7 @@ static void read_signals(struct bot *bot)
 
 /* The order matters: answers go out before the next long poll is asked for, so that a homeserver with one thread
  * serves them first. */
-static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick,   gaps_tick,
+static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick,   encryption_tick, gaps_tick,
 							   rereading_tick,  invitation_tick, leaving_tick,
 							   syncing_tick,    upkeep_tick,    reload_tick,
 							   pictures_tick };

@@ -6,6 +6,11 @@
 	"That was more than I can answer in a minute. Please wait a moment and ask again. In an emergency call your local " \
 	"emergency number now."
 #define NOTICE_ENCRYPTED "I cannot read encrypted rooms yet. In an emergency call your local emergency number."
+#define NOTICE_ALGORITHM \
+	"I cannot read this way of encryption. In an emergency call your local emergency number."
+#define NOTICE_NOT_PROVEN \
+	"In an encrypted room I take that only from a session that its owner has verified. In an emergency call your local " \
+	"emergency number now."
 #define NOTICE_NOT_INVITED_BY_YOU "I only accept invitations from people that my operator has named."
 #define NOTICE_SPACE "I answer in rooms and direct chats, not in spaces."
 

@@ -20,15 +20,24 @@ static void release_items(struct picture_work *work)
 		free(work->items[i].file);
 		free(work->items[i].path);
 		free(work->items[i].uri);
+		free(work->items[i].sealed);
 	}
 	free(work->items);
 	work->items = NULL;
 	work->count = work->room = 0;
 }
 
-static char *fact_of(const char *hash)
+static char *fact_of(const char *hash, bool sealed)
 {
-	return str_format("picture:%s", hash);
+	return str_format("%s:%s", sealed ? "sealed-picture" : "picture", hash);
+}
+
+static char *read_fact(struct bot *bot, const char *hash, bool sealed)
+{
+	char *fact = fact_of(hash, sealed);
+	char *value = store_get(bot->store, fact);
+	free(fact);
+	return value;
 }
 
 /* False, with a word in the log, when the file is no good. */
@@ -42,10 +51,10 @@ static bool read_item(struct bot *bot, struct known_picture *item, struct str *b
 		err_release(&err);
 		return false;
 	}
-	char *fact = fact_of(item->info.hash);
 	free(item->uri);
-	item->uri = store_get(bot->store, fact);
-	free(fact);
+	free(item->sealed);
+	item->uri = read_fact(bot, item->info.hash, false);
+	item->sealed = read_fact(bot, item->info.hash, true);
 	return true;
 }
 
@@ -83,12 +92,14 @@ void pictures_load(struct bot *bot)
 void pictures_release(struct bot *bot)
 {
 	release_items(&bot->pictures);
+	free(bot->pictures.sealing);
+	bot->pictures.sealing = NULL;
 }
 
-const struct known_picture *pictures_find(const struct bot *bot, const char *file)
+const struct known_picture *pictures_find(const struct bot *bot, const char *file, bool encrypted)
 {
 	const struct known_picture *item = find_item(bot, file);
-	return item && item->uri ? item : NULL;
+	return item && (encrypted ? item->sealed : item->uri) ? item : NULL;
 }
 
 const char *picture_name(const struct known_picture *picture)
@@ -100,19 +111,34 @@ const char *picture_name(const struct known_picture *picture)
 /* ---- Uploading ---- */
 
 /* A commit that fails costs one more upload after the next start, no more. */
-static void keep_uri(struct bot *bot, const char *hash, const char *uri)
+static void keep(struct bot *bot, const char *hash, bool sealed, const char *value)
 {
 	struct err err = ERR_INIT;
-	char *fact = fact_of(hash);
+	char *fact = fact_of(hash, sealed);
 	store_begin(bot->store);
-	store_set(bot->store, fact, uri);
+	store_set(bot->store, fact, value);
 	if (store_commit(bot->store, &err) < 0)
 		log_write(&bot->log, LOG_WARNING, "store", "a picture's address was not kept: %s", err.what);
 	err_release(&err);
 	free(fact);
 	for (size_t i = 0; i < bot->pictures.count; i++)
 		if (text_equal(bot->pictures.items[i].info.hash, hash))
-			mem_set_text(&bot->pictures.items[i].uri, uri);
+			mem_set_text(sealed ? &bot->pictures.items[i].sealed : &bot->pictures.items[i].uri, value);
+}
+
+static void keep_uri(struct bot *bot, const char *uri)
+{
+	struct picture_work *work = &bot->pictures;
+	if (!work->sealing) {
+		keep(bot, work->uploading, false, uri);
+		return;
+	}
+	struct json_object *file = json_read(work->sealing, strlen(work->sealing), NULL);
+	json_set_text(file, "url", uri);
+	char *sealed = json_write(file);
+	json_free(file);
+	keep(bot, work->uploading, true, sealed);
+	free(sealed);
 }
 
 static void give_up(struct bot *bot, const char *hash, const char *reason)
@@ -152,7 +178,7 @@ static void on_uploaded(void *context, const struct matrix_answer *answer)
 	case VERDICT_DONE:
 		backoff_reset(&work->backoff);
 		if (is_uri(uri))
-			keep_uri(bot, work->uploading, uri);
+			keep_uri(bot, uri);
 		else
 			give_up(bot, work->uploading, "the homeserver names no address for it");
 		break;
@@ -171,17 +197,39 @@ static void on_uploaded(void *context, const struct matrix_answer *answer)
 	}
 }
 
-/* The file is read anew: it may have changed since, and then it may even be known. */
+static bool is_owed(const struct bot *bot, const struct known_picture *item)
+{
+	return !item->given_up && (!item->uri || (bot->encryption.needed && !item->sealed));
+}
+
+/* False when it cannot be encrypted; answers in encrypted rooms go without it then. */
+static bool seal(struct bot *bot, struct known_picture *item, struct str *bytes)
+{
+	struct err err = ERR_INIT;
+	free(bot->pictures.sealing);
+	bot->pictures.sealing = crypto_encrypt_file(bytes->data, bytes->len, &err);
+	if (bot->pictures.sealing)
+		return true;
+	give_up(bot, item->info.hash, err.what);
+	err_release(&err);
+	return false;
+}
+
+/* The file is read anew: it may have changed since, and then it may even be known. An encrypted one says nothing of what
+ * it is. */
 static void upload(struct bot *bot, struct known_picture *item)
 {
 	struct picture_work *work = &bot->pictures;
 	struct str bytes = STR_INIT;
 	item->given_up = !read_item(bot, item, &bytes);
-	if (!item->given_up && !item->uri) {
-		memcpy(work->uploading, item->info.hash, sizeof work->uploading);
+	memcpy(work->uploading, item->info.hash, sizeof work->uploading);
+	mem_set_text(&work->sealing, NULL);
+	if (!item->given_up && !item->uri)
 		work->running = client_upload(bot->client, "image/png", picture_name(item), bytes.data, bytes.len,
 					      on_uploaded, bot);
-	}
+	else if (is_owed(bot, item) && seal(bot, item, &bytes))
+		work->running = client_upload(bot->client, "application/octet-stream", NULL, bytes.data, bytes.len,
+					      on_uploaded, bot);
 	str_release(&bytes);
 }
 
@@ -198,7 +246,7 @@ int64_t pictures_tick(struct bot *bot, int64_t now_ms)
 		return NEVER;
 	for (size_t i = 0; i < work->count && !work->running; i++) {
 		struct known_picture *item = &work->items[i];
-		if (item->uri || item->given_up)
+		if (!is_owed(bot, item))
 			continue;
 		if (now_ms < work->due_ms)
 			return work->due_ms;

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/decrypting.h"
 #include "run/editing.h"
 #include "store/question.h"
 #include "store/reread.h"
@@ -19,15 +20,38 @@ void rereading_owe(struct bot *bot, const struct room *room, const char *redacte
 	bot->rereading.due_ms = 0;
 }
 
+/* What has been decrypted lives as long as the wording that is read from it. */
+struct wording {
+	struct decrypted question, edit;
+};
+
+static void wording_release(struct wording *wording)
+{
+	decrypted_release(&wording->question);
+	decrypted_release(&wording->edit);
+}
+
+/* An event of a room as it is without encryption. */
+static bool read_open(struct bot *bot, const struct room *room, struct event *event, struct json_object *body,
+		      struct decrypted *decrypted)
+{
+	if (!event_read(event, body, true) || !text_equal(event->type, "m.room.encrypted"))
+		return event_read(event, body, true);
+	decrypt_event(bot, room, body, false, false, decrypted);
+	return decrypted->event && event_read(event, decrypted->event, true);
+}
+
 /* The event as its sender wants it to be read now. False when it can say nothing (any more). */
-static bool read_newest(struct event *event, struct json_object *body)
+static bool read_newest(struct bot *bot, const struct room *room, struct event *event, struct json_object *body,
+			struct wording *wording)
 {
 	struct event edit;
 	struct json_object *newest = json_at(body, "unsigned", "m.relations", "m.replace");
-	if (!event_read(event, body, true) || event->state_key || !text_equal(event->type, "m.room.message"))
+	if (!read_open(bot, room, event, body, &wording->question) || event->state_key ||
+	    !text_equal(event->type, "m.room.message"))
 		return false;
 	event->relation = event->relation_id = NULL;
-	if (event_read(&edit, newest, true) && text_equal(edit.sender, event->sender) &&
+	if (read_open(bot, room, &edit, newest, &wording->edit) && text_equal(edit.sender, event->sender) &&
 	    json_is_object(json_at(edit.content, "m.new_content")))
 		event->content = json_at(edit.content, "m.new_content");
 	return true;
@@ -36,14 +60,15 @@ static bool read_newest(struct event *event, struct json_object *body)
 static void follow(struct bot *bot, struct json_object *body)
 {
 	const struct reread *reread = &bot->rereading.current;
+	struct wording wording = { { NULL, false }, { NULL, false } };
 	struct event event;
 	struct room room;
-	if (!read_newest(&event, body) || !text_equal(event.id, reread->question))
-		return;
 	room_load(bot->store, reread->room, &room);
-	if (room.membership == MEMBERSHIP_JOINED && editing_reread(bot, &room, &event, reread->cause))
+	if (read_newest(bot, &room, &event, body, &wording) && text_equal(event.id, reread->question) &&
+	    room.membership == MEMBERSHIP_JOINED && editing_reread(bot, &room, &event, reread->cause))
 		room_save(bot->store, &room, clock_wall_ms());
 	room_release(&room);
+	wording_release(&wording);
 }
 
 static void delay(struct bot *bot, int64_t asked_ms)

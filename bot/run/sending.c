@@ -11,6 +11,7 @@
 #include "run/courtesy.h"
 #include "run/lane.h"
 #include "run/lookup.h"
+#include "run/sealing.h"
 #include "run/syncing.h"
 #include "store/outbox.h"
 #include "store/room.h"
@@ -140,7 +141,8 @@ static void put_on_the_wire(struct lane *lane, const struct outbox_row *row)
 	if (row->kind == OUTBOX_REDACTION)
 		lane->running = client_redact(client, row->room, row->target_event, row->txn, NULL, on_sent, lane);
 	else
-		lane->running = client_send(client, row->room, "m.room.message", row->txn, row->content, on_sent, lane);
+		lane->running = client_send(client, row->room, row->sealed ? "m.room.encrypted" : "m.room.message", row->txn,
+					    row->content, on_sent, lane);
 }
 
 /* Its target was refused or dropped: there is nothing to edit or to redact. */
@@ -149,7 +151,33 @@ static bool has_lost_its_target(const struct outbox_row *row)
 	return row->kind != OUTBOX_MESSAGE && !row->target_event;
 }
 
-static void start_row(struct lane *lane, const struct outbox_row *row)
+/* A lane is settled for this round when its first waiting row was looked at. */
+struct round {
+	int64_t now_ms, next_ms;
+	size_t free_slots, sealing;
+	bool held;              /* an urgent row waits for keys: others ask for none before it has them */
+};
+
+/* True when the row may go on the wire: it is the ciphertext, or the room is not encrypted. */
+static bool is_fit_to_send(struct lane *lane, const struct room *room, struct outbox_row *row, struct round *round)
+{
+	if (!room->encrypted || row->sealed || row->kind == OUTBOX_REDACTION)
+		return true;
+	enum sealing result = round->held || round->sealing == SIDE_BY_SIDE ? SEALING_WAITS :
+									       sealing_try(lane->bot, room, row);
+	if (result == SEALING_WAITS) {
+		lane->step = LANE_SEALING;
+		round->sealing++;
+		round->held |= row->urgent;
+	} else if (result == SEALING_LATER) {
+		lane->due_ms = round->now_ms + backoff_after(&lane->backoff, -1, backoff_chance());
+		if (lane->due_ms < round->next_ms)
+			round->next_ms = lane->due_ms;
+	}
+	return result == SEALING_DONE;
+}
+
+static void start_row(struct lane *lane, const struct room *room, struct outbox_row *row, struct round *round)
 {
 	if (lane->row != row->id) {
 		lane->row = row->id;
@@ -166,31 +194,24 @@ static void start_row(struct lane *lane, const struct outbox_row *row)
 		lane->lookup = lookup_start(lane->bot, row, on_looked_up, lane);
 		return;
 	}
+	if (!is_fit_to_send(lane, room, row, round))
+		return;
 	lane->step = LANE_SENDING;
 	tried_add(&lane->bot->sending.tried, row->id);
 	put_on_the_wire(lane, row);
 }
 
 /* An encrypted room never sees plain text; a muted one waits. */
-static bool room_takes(struct bot *bot, const char *id)
+static bool takes(const struct bot *bot, const struct room *room)
 {
-	struct room room;
-	room_load(bot->store, id, &room);
-	bool takes = room.membership == MEMBERSHIP_JOINED && !room.encrypted && !room.muted;
-	room_release(&room);
-	return takes;
+	return room->membership == MEMBERSHIP_JOINED && !room->muted && (!room->encrypted || bot->encryption.crypto);
 }
-
-/* A lane is settled for this round when its first waiting row was looked at. */
-struct round {
-	int64_t now_ms, next_ms;
-	size_t free_slots;
-};
 
 static void consider_row(struct bot *bot, const struct outbox_head *head, struct round *round)
 {
 	struct lane *lane = lane_find(&bot->sending, head->room);
 	struct outbox_row row;
+	struct room room;
 	if (lane && lane->step != LANE_IDLE)
 		return;
 	if (lane && lane->due_ms > round->now_ms) {
@@ -198,19 +219,23 @@ static void consider_row(struct bot *bot, const struct outbox_head *head, struct
 			round->next_ms = lane->due_ms;
 		return;
 	}
-	if (!room_takes(bot, head->room) || !outbox_load(bot->store, head->id, &row))
-		return;
-	lane = lane_open(bot, head->room);
-	lane->due_ms = 0;
-	start_row(lane, &row);
-	outbox_row_release(&row);
-	round->free_slots--;
+	room_load(bot->store, head->room, &room);
+	if (takes(bot, &room) && outbox_load(bot->store, head->id, &row)) {
+		lane = lane_open(bot, head->room);
+		lane->due_ms = 0;
+		start_row(lane, &room, &row, round);
+		round->free_slots -= lane->step > LANE_SEALING;
+		outbox_row_release(&row);
+	}
+	room_release(&room);
 }
 
 static int64_t start_waiting(struct bot *bot, int64_t now_ms)
 {
-	struct round round = { now_ms, NEVER, SIDE_BY_SIDE - lanes_busy(&bot->sending) };
+	struct round round = { now_ms, NEVER, SIDE_BY_SIDE - lanes_busy(&bot->sending), 0, false };
 	struct outbox_head head;
+	if (key_sending_is_idle(bot))
+		lanes_go_on_sealing(&bot->sending);
 	struct sql_query *rows = outbox_waiting(bot->store);
 	while (round.free_slots && outbox_next(rows, &head))
 		consider_row(bot, &head, &round);

@@ -12,6 +12,7 @@
 #include "matrix/discovery.h"
 #include "matrix/login.h"
 #include "run/command.h"
+#include "run/encryption.h"
 #include "run/gaps.h"
 #include "run/invitation.h"
 #include "run/leaving.h"
@@ -196,6 +197,13 @@ static int bind_state(struct bot *bot)
 	return known ? 0 : set_fact(bot, "user", bot->user_id);
 }
 
+/* Keys and identity go to the homeserver beside the loop; what is to be encrypted waits for them. */
+static int open_encryption(struct bot *bot)
+{
+	struct err err = ERR_INIT;
+	return encryption_open(bot, &err) < 0 ? command_fail(&err, EX_CONFIG) : 0;
+}
+
 static void fill_settings(struct bot *bot)
 {
 	bot->talk = (struct talk_settings){
@@ -235,6 +243,8 @@ int startup(struct bot *bot)
 		result = learn_identity(bot);
 	if (result == 0)
 		result = bind_state(bot);
+	if (result == 0)
+		result = open_encryption(bot);
 	if (result != 0)
 		return result == STOPPED ? bot->exit_code : result;
 	log_write(&bot->log, LOG_INFO, "run", "signed in as device %s of the configured account", bot->device_id);
@@ -253,6 +263,7 @@ void shutdown_bot(struct bot *bot)
 	syncing_release(bot);
 	session_release(bot);
 	pictures_release(bot);
+	encryption_close(bot);
 	limits_release(&bot->limits);
 	client_free(bot->client);
 	http_free(bot->http);

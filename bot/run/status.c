@@ -14,6 +14,7 @@
 #include "run/version.h"
 #include "store/outbox.h"
 #include "store/room.h"
+#include "store/undecrypted.h"
 
 #define SET_ASIDE_SHOWN 20
 #define SECOND_MS 1000
@@ -67,6 +68,14 @@ static struct json_object *rooms_part(struct bot *bot)
 	return part;
 }
 
+static struct json_object *encryption_part(struct bot *bot)
+{
+	struct json_object *part = json_object_make();
+	json_set_flag(part, "device_signed", identity_is_signed(bot));
+	json_set_number(part, "waiting_for_keys", (int64_t)undecrypted_count(bot->store));
+	return part;
+}
+
 static struct json_object *counters_part(const struct bot *bot)
 {
 	struct json_object *part = json_object_make();
@@ -95,6 +104,8 @@ struct json_object *status_make(struct bot *bot)
 	}
 	json_set(status, "outbox", outbox_part(bot));
 	json_set(status, "rooms", rooms_part(bot));
+	if (bot->encryption.crypto)
+		json_set(status, "encryption", encryption_part(bot));
 	json_set(status, "counters", counters_part(bot));
 	return status;
 }

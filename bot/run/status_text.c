@@ -79,6 +79,14 @@ static void add_numbers(struct str *out, struct json_object *part, const char *t
 	str_add_char(out, '\n');
 }
 
+static void add_encryption(struct str *out, struct json_object *part)
+{
+	if (!part)
+		return;
+	str_addf(out, "encryption: the device is %ssigned by its account, %lld events wait for their key\n",
+		 json_flag_at(part, false, "device_signed") ? "" : "not ", (long long)json_number_at(part, 0, "waiting_for_keys"));
+}
+
 char *status_text(struct json_object *status)
 {
 	static const char *const rooms[][2] = {
@@ -93,6 +101,7 @@ char *status_text(struct json_object *status)
 	add_head(&out, status);
 	add_outbox(&out, json_at(status, "outbox"));
 	add_numbers(&out, json_at(status, "rooms"), "rooms:", rooms);
+	add_encryption(&out, json_at(status, "encryption"));
 	add_numbers(&out, json_at(status, "counters"), "since the start:", counters);
 	return str_detach(&out);
 }

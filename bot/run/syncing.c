@@ -188,6 +188,9 @@ int64_t syncing_tick(struct bot *bot, int64_t now_ms)
 		return NEVER;
 	if (now_ms < syncing->due_ms)
 		return syncing->due_ms;
+	int64_t held_until_ms = syncing->responses ? 0 : identity_holds_sync(bot);
+	if (held_until_ms)
+		return held_until_ms;
 	if (!sending_is_idle(bot) && now_ms < syncing->answered_ms + HOLD_MS)
 		return syncing->answered_ms + HOLD_MS;
 	if (outbox_count_waiting(bot->store) >= OUTBOX_ROWS_MAX)

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "store/outbox.h"
 #include "store/room.h"
+#include "store/undecrypted.h"
 
 #define EVERY_MS (10 * 60 * 1000)
 
@@ -22,6 +23,7 @@ int64_t upkeep_tick(struct bot *bot, int64_t now_ms)
 		return bot->upkeep_due_ms;
 	store_begin(bot->store);
 	store_expire(bot->store, clock_wall_ms() - bot->config->context_ms, clock_wall_ms() - bot->config->links_kept_ms);
+	undecrypted_expire(bot->store, clock_wall_ms() - bot->config->oldest_question_ms);
 	try_muted_rooms(bot);
 	if (store_commit(bot->store, &err) < 0)
 		log_write(&bot->log, LOG_WARNING, "store", "nothing old was deleted: %s", err.what);

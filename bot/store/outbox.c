@@ -33,7 +33,7 @@ int64_t outbox_add(struct store *store, const struct outbox_row *row)
 
 #define ROW_COLUMNS \
 	"id, room, txn, question, thread, content, urgent, device, made_ms, intents, options, kind, coalesce(target, 0)," \
-	" (SELECT t.event FROM outbox t WHERE t.id = outbox.target), disclaimer"
+	" (SELECT t.event FROM outbox t WHERE t.id = outbox.target), disclaimer, sealed"
 
 static bool take(struct sql_query *query, struct outbox_row *row)
 {
@@ -55,6 +55,7 @@ static bool take(struct sql_query *query, struct outbox_row *row)
 		.target = sql_number(query, 12),
 		.target_event = mem_copy_text(sql_text(query, 13)),
 		.disclaimer = sql_number(query, 14),
+		.sealed = sql_number(query, 15),
 	};
 	sql_end(query);
 	return true;
@@ -174,10 +175,16 @@ void outbox_release_held(struct store *store, int64_t id, const char *content)
 	sql_run(store->sql, "UPDATE outbox SET state = 0, content = ? WHERE id = ? AND state = 1", "ti", content, id);
 }
 
+void outbox_seal(struct store *store, int64_t id, const char *ciphertext)
+{
+	sql_run(store->sql, "UPDATE outbox SET content = ?, sealed = 1 WHERE id = ? AND state = 0 AND sealed = 0", "ti",
+		ciphertext, id);
+}
+
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with)
 {
 	sql_run(store->sql,
-		"UPDATE outbox SET content = ?, urgent = ?, intents = ?, options = ?, disclaimer = ?"
+		"UPDATE outbox SET content = ?, sealed = 0, urgent = ?, intents = ?, options = ?, disclaimer = ?"
 		" WHERE id = ? AND state = 0",
 		"tittii", with->content, (int64_t)with->urgent, with->intents, with->options, (int64_t)with->disclaimer, id);
 }

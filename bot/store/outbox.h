@@ -36,6 +36,7 @@ struct outbox_row {
 	char *question;         /* the event that is answered; NULL for a message of our own accord */
 	char *thread;           /* NULL outside of threads */
 	char *content;          /* JSON; NULL unless waiting */
+	bool sealed;            /* `content` is the ciphertext, m.room.encrypted */
 	bool urgent;            /* a red flag: before all others, in all rooms */
 	char *device;           /* the device that it was made for */
 	int64_t made_ms;
@@ -118,6 +119,9 @@ void outbox_gist_release(struct outbox_gist *gist);
 void outbox_hold(struct store *store, int64_t id);
 bool outbox_next_held(struct store *store, int64_t after, int64_t last, int64_t *id, char **content);
 void outbox_release_held(struct store *store, int64_t id, const char *content);
+
+/* From now on the row's content is this ciphertext: it is encrypted once, so that every try sends the same bytes. */
+void outbox_seal(struct store *store, int64_t id, const char *ciphertext);
 
 /* Only for a row that was never tried: */
 void outbox_replace(struct store *store, int64_t id, const struct outbox_row *with);   /* all but the ids */

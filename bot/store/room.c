@@ -5,7 +5,8 @@
 #include "base/mem.h"
 
 #define COLUMNS \
-	"id, membership, direct, direct_written, encrypted, muted, partner, leave_reason, disclaimer_ms, follows, via, told"
+	"id, membership, direct, direct_written, encrypted, muted, partner, leave_reason, disclaimer_ms, follows, via, told," \
+	" visibility, rotation_ms, rotation_messages"
 
 static bool take(struct sql_query *query, struct room *room)
 {
@@ -24,6 +25,9 @@ static bool take(struct sql_query *query, struct room *room)
 		.follows = mem_copy_text(sql_text(query, 9)),
 		.via = mem_copy_text(sql_text(query, 10)),
 		.told = sql_number(query, 11),
+		.visibility = mem_copy_text(sql_text(query, 12)),
+		.rotation_ms = sql_number(query, 13),
+		.rotation_messages = sql_number(query, 14),
 	};
 	sql_end(query);
 	return true;
@@ -38,10 +42,12 @@ void room_load(struct store *store, const char *id, struct room *room)
 void room_save(struct store *store, const struct room *room, int64_t now_ms)
 {
 	sql_run(store->sql,
-		"INSERT OR REPLACE INTO room (" COLUMNS ", changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		"tiiiiittittii", room->id, (int64_t)room->membership, (int64_t)room->direct, (int64_t)room->direct_written,
+		"INSERT OR REPLACE INTO room (" COLUMNS ", changed_ms) VALUES"
+		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"tiiiiittittitiii", room->id, (int64_t)room->membership, (int64_t)room->direct, (int64_t)room->direct_written,
 		(int64_t)room->encrypted, (int64_t)room->muted, room->partner, room->leave_reason, room->disclaimer_ms,
-		room->follows, room->via, (int64_t)room->told, now_ms);
+		room->follows, room->via, (int64_t)room->told, room->visibility, room->rotation_ms, room->rotation_messages,
+		now_ms);
 }
 
 void room_release(struct room *room)
@@ -51,6 +57,7 @@ void room_release(struct room *room)
 	free(room->leave_reason);
 	free(room->follows);
 	free(room->via);
+	free(room->visibility);
 	*room = (struct room){ 0 };
 }
 
@@ -75,6 +82,12 @@ bool room_unmute_all(struct store *store)
 {
 	sql_run(store->sql, "UPDATE room SET muted = 0 WHERE muted <> 0", NULL);
 	return sql_changes(store->sql) > 0;
+}
+
+bool room_any_encrypted(struct store *store)
+{
+	return sql_found(sql_query(store->sql,
+				   "SELECT 1 FROM room WHERE encrypted <> 0 AND membership IN (1, 3) LIMIT 1", NULL));
 }
 
 int64_t room_count(struct store *store, enum membership membership)

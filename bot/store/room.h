@@ -21,6 +21,8 @@ struct room {
 	bool direct;            /* a direct chat */
 	bool direct_written;    /* and m.direct says so */
 	bool encrypted;         /* never turns false again */
+	int64_t rotation_ms, rotation_messages; /* when its keys are to be changed; 0: as the specification recommends */
+	char *visibility;       /* m.room.history_visibility; NULL: never seen */
 	bool muted;             /* sending was forbidden; until its power levels change */
 	char *partner;          /* who invited the bot; NULL */
 	char *leave_reason;     /* for LEAVING; NULL */
@@ -42,6 +44,8 @@ bool room_next_unwritten(struct store *store, struct room *room);
 
 int64_t room_count(struct store *store, enum membership membership);
 int64_t room_count_muted(struct store *store);
+
+bool room_any_encrypted(struct store *store);   /* joined, or to be joined */
 
 /* Muted rooms may be tried again. True when there are any. */
 bool room_unmute_all(struct store *store);

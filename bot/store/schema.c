@@ -59,6 +59,16 @@ static const char *const steps[] = {
 	/* which question an edit changes, and those whose edit was redacted: see reread.h */
 	"ALTER TABLE question ADD COLUMN edits TEXT;"
 	"CREATE TABLE reread (question TEXT PRIMARY KEY, room TEXT NOT NULL, cause TEXT NOT NULL) WITHOUT ROWID;",
+
+	/* encryption: how a room wants its keys changed and who may read what was before; whether a row's content is the
+	 * ciphertext, frozen; and what waits for its key */
+	"ALTER TABLE room ADD COLUMN visibility TEXT;"
+	"ALTER TABLE room ADD COLUMN rotation_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE room ADD COLUMN rotation_messages INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE outbox ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE undecrypted (id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL UNIQUE, room TEXT NOT NULL,"
+	" session TEXT NOT NULL, json TEXT NOT NULL, backlog INTEGER NOT NULL, kept_ms INTEGER NOT NULL);"
+	"CREATE INDEX undecrypted_session ON undecrypted (room, session);",
 };
 
 static const int64_t newest = sizeof steps / sizeof *steps;

@@ -95,7 +95,7 @@ def test_an_invitation_that_the_policy_forbids_is_refused_with_a_reason(world):
 
 def test_an_invitation_to_an_encrypted_room_is_declined_with_a_reason(world):
     ada = world.person()
-    with world.bot() as bot:
+    with world.bot(encryption=False) as bot:
         room = ada.create_direct_chat(bot, initial_state=[ENCRYPTED])
         content = wait_for_membership(ada, room, bot, "leave")
         assert "encrypted" in content.get("reason", "") and "emergency" in content["reason"].lower(), content
@@ -103,7 +103,7 @@ def test_an_invitation_to_an_encrypted_room_is_declined_with_a_reason(world):
 
 def test_a_room_that_is_encrypted_later_is_left_with_a_reason_and_without_plain_text(world):
     ada = world.person()
-    with world.bot() as bot:
+    with world.bot(encryption=False) as bot:
         room = direct_chat(ada, bot)
         ada.wait_for_answer(room, ada.say(room, QUESTION))
         before = len(ada.answers(room))
@@ -116,7 +116,7 @@ def test_a_room_that_is_encrypted_later_is_left_with_a_reason_and_without_plain_
 
 def test_a_room_that_was_encrypted_while_the_bot_was_down_is_left(world):
     ada = world.person()
-    with world.bot() as bot:
+    with world.bot(encryption=False) as bot:
         room = direct_chat(ada, bot)
         ada.wait_for_answer(room, ada.say(room, QUESTION))
         bot.stop()

@@ -55,12 +55,23 @@ static void test_a_picture_has_its_caption_and_its_measures(void **state)
 	struct message message = { .text = "A \"row\"", .html = "<p>", .notice = true, .reply_to = "$q", .to = "$q", .part = 2,
 				   .of = 2, .txn = "T" };
 	char *content = message_picture(&message, &(struct message_picture){ "mxc://b/x", "rows.png", "image/png", 800, 520,
-									     17703 });
+									     17703, NULL });
 	assert_string_equal(content,
 		"{\"msgtype\":\"m.image\",\"body\":\"A \\\"row\\\"\",\"filename\":\"rows.png\",\"url\":\"mxc://b/x\","
 		"\"info\":{\"mimetype\":\"image/png\",\"w\":800,\"h\":520,\"size\":17703},\"m.mentions\":{},"
 		"\"m.relates_to\":{\"m.in_reply_to\":{\"event_id\":\"$q\"}},"
 		"\"org.unknot.reply\":{\"to\":\"$q\",\"part\":2,\"of\":2,\"txn\":\"T\"}}");
+	free(content);
+}
+
+static void test_a_picture_for_an_encrypted_room_has_its_encrypted_file(void **state)
+{
+	(void)state;
+	struct message message = { .text = "A row", .part = 1, .of = 1, .txn = "T" };
+	char *content = message_picture(&message, &(struct message_picture){ "mxc://b/x", "rows.png", "image/png", 1, 1, 1,
+									     "{\"v\":\"v2\",\"url\":\"mxc://b/y\"}" });
+	assert_non_null(strstr(content, "\"file\":{\"v\":\"v2\",\"url\":\"mxc://b/y\"}"));
+	assert_null(strstr(content, "mxc://b/x"));
 	free(content);
 }
 
@@ -126,6 +137,7 @@ int main(void)
 		cmocka_unit_test(test_a_notice_that_replies),
 		cmocka_unit_test(test_a_reply_in_a_thread_that_mentions),
 		cmocka_unit_test(test_a_picture_has_its_caption_and_its_measures),
+		cmocka_unit_test(test_a_picture_for_an_encrypted_room_has_its_encrypted_file),
 		cmocka_unit_test(test_an_edit_marks_both_versions_and_calls_nobody_again),
 		cmocka_unit_test(test_the_transaction_id_depends_on_everything),
 		cmocka_unit_test(test_the_marker_is_found_again),

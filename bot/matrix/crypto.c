@@ -1,0 +1,383 @@
+#include "matrix/crypto.h"
+
+#ifdef UNKNOT_CRYPTO
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "crypto/unknot_crypto.h"
+#include "matrix/sync.h"
+
+static const char *const trust_names[] = { "mixed", "all", "cross_signed" };
+
+struct crypto {
+	struct unknot_crypto *crate;
+	const char *trust;
+	char *told;     /* what the last sync said of the keys on the homeserver */
+};
+
+/* ---- Between the crate's strings and ours ---- */
+
+static int failed(char *error, struct err *err)
+{
+	err_set(err, "encryption: %s", error ? error : "an unknown error");
+	unknot_crypto_string_free(error);
+	return -1;
+}
+
+static char *take_text(char *text)
+{
+	char *copy = mem_copy_text(text);
+	unknot_crypto_string_free(text);
+	return copy;
+}
+
+/* NULL with `err` set when `text`, which is given back, is NULL or no JSON. */
+static struct json_object *take_json(char *text, char *error, struct err *err)
+{
+	struct json_object *node = text ? json_read(text, strlen(text), NULL) : NULL;
+	if (!text || (!node && strcmp(text, "null") != 0))
+		failed(error, err);
+	unknot_crypto_string_free(text);
+	return node;
+}
+
+static char *write_users(const char *const *users, size_t count)
+{
+	struct json_object *array = json_array_make();
+	for (size_t i = 0; i < count; i++)
+		json_push_text(array, users[i]);
+	char *text = json_write(array);
+	json_free(array);
+	return text;
+}
+
+static char *write_or_null(struct json_object *node)
+{
+	return node ? json_write(node) : NULL;
+}
+
+/* ---- Opening ---- */
+
+bool crypto_is_compiled_in(void)
+{
+	return true;
+}
+
+const char *crypto_version(void)
+{
+	return unknot_crypto_version();
+}
+
+struct crypto *crypto_open(const char *folder, const char *passphrase, const char *user, const char *device,
+			   enum crypto_trust trust, struct err *err)
+{
+	char *error = NULL;
+	struct unknot_crypto *crate = unknot_crypto_open(folder, passphrase, user, device, &error);
+	if (!crate) {
+		failed(error, err);
+		err->exit_code = EX_CONFIG;
+		return NULL;
+	}
+	struct crypto *crypto = mem_alloc(sizeof *crypto);
+	crypto->crate = crate;
+	crypto->trust = trust_names[trust];
+	return crypto;
+}
+
+void crypto_close(struct crypto *crypto)
+{
+	if (!crypto)
+		return;
+	unknot_crypto_close(crypto->crate);
+	free(crypto->told);
+	free(crypto);
+}
+
+char *crypto_fingerprint(struct crypto *crypto, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_identity_keys(crypto->crate, &error);
+	struct json_object *keys = take_json(text, error, err);
+	char *fingerprint = mem_copy_text(json_text_at(keys, "ed25519"));
+	json_free(keys);
+	return fingerprint;
+}
+
+/* ---- What it wants sent ---- */
+
+void crypto_request_release(struct crypto_request *request)
+{
+	free(request->id);
+	free(request->kind);
+	free(request->method);
+	free(request->path);
+	free(request->body);
+	*request = (struct crypto_request){ NULL };
+}
+
+void crypto_requests_release(struct crypto_requests *requests)
+{
+	for (size_t i = 0; i < requests->count; i++)
+		crypto_request_release(&requests->items[i]);
+	free(requests->items);
+	*requests = (struct crypto_requests){ NULL, 0, 0 };
+}
+
+static void add_request(struct crypto_requests *requests, struct json_object *node)
+{
+	if (!json_is_object(node))
+		return;
+	mem_grow((void **)&requests->items, requests->count, &requests->room, sizeof *requests->items);
+	requests->items[requests->count++] = (struct crypto_request){
+		.id = mem_copy_text(json_text_at(node, "id")),
+		.kind = mem_copy_text(json_text_at(node, "kind")),
+		.method = mem_copy_text(json_text_at(node, "method")),
+		.path = mem_copy_text(json_text_at(node, "path")),
+		.body = json_write(json_at(node, "body")),
+	};
+}
+
+/* `text` is an array of requests, one request, or "null". */
+static int add_requests(struct crypto_requests *requests, char *text, char *error, struct err *err)
+{
+	if (!text)
+		return failed(error, err);
+	struct json_object *node = take_json(text, error, err);
+	add_request(requests, node);
+	for (size_t i = 0; i < json_length(node); i++)
+		add_request(requests, json_item(node, i));
+	json_free(node);
+	return 0;
+}
+
+int crypto_outgoing(struct crypto *crypto, struct crypto_requests *requests, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_outgoing(crypto->crate, &error);
+	return add_requests(requests, text, error, err);
+}
+
+int crypto_missing_sessions(struct crypto *crypto, const char *const *users, size_t count,
+			    struct crypto_requests *requests, struct err *err)
+{
+	char *error = NULL, *names = users ? write_users(users, count) : NULL;
+	char *text = unknot_crypto_missing_sessions(crypto->crate, names, &error);
+	free(names);
+	return add_requests(requests, text, error, err);
+}
+
+static char *write_settings(const struct crypto *crypto, const struct crypto_room *room)
+{
+	struct json_object *settings = json_object_make();
+	if (room->rotation_ms)
+		json_set_number(settings, "rotation_period_ms", room->rotation_ms);
+	if (room->rotation_messages)
+		json_set_number(settings, "rotation_period_msgs", room->rotation_messages);
+	json_set_text(settings, "history_visibility", room->visibility);
+	json_set_text(settings, "trust", crypto->trust);
+	char *text = json_write(settings);
+	json_free(settings);
+	return text;
+}
+
+int crypto_share_room_key(struct crypto *crypto, const struct crypto_room *room, const char *const *users, size_t count,
+			  struct crypto_requests *requests, struct err *err)
+{
+	char *error = NULL, *names = write_users(users, count), *settings = write_settings(crypto, room);
+	char *text = unknot_crypto_share_room_key(crypto->crate, room->id, names, settings, &error);
+	free(names);
+	free(settings);
+	return add_requests(requests, text, error, err);
+}
+
+int crypto_mark_sent(struct crypto *crypto, const struct crypto_request *request, const char *response, struct err *err)
+{
+	char *error = NULL;
+	if (unknot_crypto_mark_sent(crypto->crate, request->id, request->kind, response, &error) < 0)
+		return failed(error, err);
+	return 0;
+}
+
+void crypto_mark_failed(struct crypto *crypto, const struct crypto_request *request)
+{
+	unknot_crypto_mark_failed(crypto->crate, request->id);
+}
+
+int crypto_track_users(struct crypto *crypto, const char *const *users, size_t count, struct err *err)
+{
+	char *error = NULL, *names = write_users(users, count);
+	int result = unknot_crypto_track_users(crypto->crate, names, &error);
+	free(names);
+	return result < 0 ? failed(error, err) : 0;
+}
+
+/* ---- A sync ---- */
+
+static bool names_somebody(struct json_object *device_lists)
+{
+	return json_length(json_at(device_lists, "changed")) || json_length(json_at(device_lists, "left"));
+}
+
+/* How many keys are left on the homeserver stands in every response; only a change is news. */
+static bool has_news(const struct crypto *crypto, const struct sync *sync, const char *told)
+{
+	return json_length(sync->to_device) || names_somebody(sync->device_lists) || !text_equal(crypto->told, told);
+}
+
+static void tell_arrivals(struct json_object *found, const struct crypto_arrival *arrival)
+{
+	struct json_object *keys = json_at(found, "room_keys"), *withheld = json_at(found, "withheld");
+	for (size_t i = 0; i < json_length(keys); i++) {
+		const char *room = json_text_at(json_item(keys, i), "room_id");
+		const char *session = json_text_at(json_item(keys, i), "session_id");
+		if (room && session)
+			arrival->key(arrival->context, room, session);
+	}
+	for (size_t i = 0; i < json_length(withheld); i++) {
+		const char *room = json_text_at(json_item(withheld, i), "room_id");
+		const char *code = json_text_at(json_item(withheld, i), "code");
+		arrival->withheld(arrival->context, room ? room : "", code ? code : "");
+	}
+}
+
+static struct json_object *receive(struct crypto *crypto, const struct sync *sync, struct err *err)
+{
+	char *error = NULL;
+	char *to_device = write_or_null(sync->to_device), *lists = write_or_null(sync->device_lists);
+	char *counts = write_or_null(sync->key_counts), *fallback = write_or_null(sync->fallback_keys);
+	char *text = unknot_crypto_receive_sync(crypto->crate, to_device, lists, counts, fallback, sync->next_batch, &error);
+	free(to_device);
+	free(lists);
+	free(counts);
+	free(fallback);
+	return take_json(text, error, err);
+}
+
+int crypto_take_sync(struct crypto *crypto, const struct sync *sync, const struct crypto_arrival *arrival, struct err *err)
+{
+	char *counts = write_or_null(sync->key_counts), *fallback = write_or_null(sync->fallback_keys);
+	char *told = str_format("%s %s", counts ? counts : "", fallback ? fallback : "");
+	free(counts);
+	free(fallback);
+	int result = 0;
+	if (has_news(crypto, sync, told)) {
+		struct json_object *found = receive(crypto, sync, err);
+		result = found ? 1 : -1;
+		tell_arrivals(found, arrival);
+		json_free(found);
+	}
+	if (result > 0)
+		mem_set_text(&crypto->told, told);
+	free(told);
+	return result;
+}
+
+/* ---- Room events ---- */
+
+char *crypto_encrypt(struct crypto *crypto, const char *room, const char *type, const char *content, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_encrypt(crypto->crate, room, type, content, &error);
+	if (!text)
+		failed(error, err);
+	return take_text(text);
+}
+
+void crypto_decrypt(struct crypto *crypto, const char *room, const char *event, struct crypto_event *result)
+{
+	char *error = NULL;
+	struct err err = ERR_INIT;
+	char *text = unknot_crypto_decrypt(crypto->crate, room, event, crypto->trust, &error);
+	struct json_object *found = take_json(text, error, &err);
+	const char *withheld = json_text_at(found, "withheld"), *reason = json_text_at(found, "reason");
+	*result = (struct crypto_event){
+		.event = json_is_object(json_at(found, "event")) ? json_hold(json_at(found, "event")) : NULL,
+		.cross_signed = json_flag_at(found, false, "cross_signed"),
+		.may_come = found ? json_flag_at(found, false, "wait") : true,
+		.session = mem_copy_text(json_text_at(found, "session_id")),
+	};
+	if (!result->event)
+		result->why = str_format("%s%s%s", withheld ? withheld : "", withheld ? ": " : "",
+					 reason ? reason : err.what ? err.what : "unknown");
+	json_free(found);
+	err_release(&err);
+}
+
+void crypto_event_release(struct crypto_event *event)
+{
+	json_free(event->event);
+	free(event->session);
+	free(event->why);
+	*event = (struct crypto_event){ NULL };
+}
+
+char *crypto_encrypt_file(char *bytes, size_t len, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_encrypt_attachment((unsigned char *)bytes, len, &error);
+	if (!text)
+		failed(error, err);
+	return take_text(text);
+}
+
+/* ---- The account's own identity ---- */
+
+int crypto_identity(struct crypto *crypto, struct crypto_identity *identity, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_cross_signing_status(crypto->crate, &error);
+	struct json_object *found = take_json(text, error, err);
+	*identity = (struct crypto_identity){
+		.published = json_flag_at(found, false, "published"),
+		.private_keys = json_flag_at(found, false, "private_keys"),
+		.keys_fit = json_flag_at(found, false, "identity_verified"),
+		.device_signed = json_flag_at(found, false, "device_signed"),
+	};
+	int result = found ? 0 : -1;
+	json_free(found);
+	return result;
+}
+
+int crypto_bootstrap(struct crypto *crypto, struct crypto_requests *requests, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_bootstrap_cross_signing(crypto->crate, &error);
+	return add_requests(requests, text, error, err);
+}
+
+char *crypto_export_identity(struct crypto *crypto, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_export_cross_signing_keys(crypto->crate, &error);
+	if (!text)
+		failed(error, err);
+	return take_text(text);
+}
+
+int crypto_import_identity(struct crypto *crypto, const char *keys, struct err *err)
+{
+	char *error = NULL;
+	return unknot_crypto_import_cross_signing_keys(crypto->crate, keys, &error) < 0 ? failed(error, err) : 0;
+}
+
+int crypto_recover_identity(struct crypto *crypto, const char *recovery_key, const char *account_data, struct err *err)
+{
+	char *error = NULL;
+	if (unknot_crypto_import_from_recovery_key(crypto->crate, recovery_key, account_data, &error) < 0)
+		return failed(error, err);
+	return 0;
+}
+
+int crypto_sign_device(struct crypto *crypto, struct crypto_requests *requests, struct err *err)
+{
+	char *error = NULL;
+	char *text = unknot_crypto_sign_own_device(crypto->crate, &error);
+	return add_requests(requests, text, error, err);
+}
+
+#endif

@@ -1,0 +1,148 @@
+#include "run/decrypting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "matrix/event.h"
+#include "run/intake.h"
+#include "store/undecrypted.h"
+
+/* What people do in an encrypted room inside of the ciphertext. Anything else there is of no concern. */
+static bool is_of_concern(struct json_object *event)
+{
+	const char *type = json_text_at(event, "type");
+	return !json_at(event, "state_key") && (text_equal(type, "m.room.message") || text_equal(type, "m.reaction"));
+}
+
+static void keep(struct bot *bot, const struct room *room, struct json_object *event, char *json, const char *session,
+		 bool backlog)
+{
+	const char *id = json_text_at(event, "event_id");
+	if (!id || !session)
+		return;
+	undecrypted_keep(bot->store, &(struct undecrypted){ .event = (char *)id, .room = room->id, .session = (char *)session,
+							    .json = json, .backlog = backlog, .kept_ms = clock_wall_ms() });
+}
+
+static const char *session_of(struct json_object *event, const struct crypto_event *result)
+{
+	const char *session = json_text_at(event, "content", "session_id");
+	return result->session ? result->session : session;
+}
+
+void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, bool wanted, bool backlog,
+		   struct decrypted *decrypted)
+{
+	struct crypto_event result;
+	*decrypted = (struct decrypted){ NULL, false };
+	if (!bot->encryption.crypto)
+		return;
+	char *json = json_write(event);
+	crypto_decrypt(bot->encryption.crypto, room->id, json, &result);
+	if (result.event && is_of_concern(result.event)) {
+		decrypted->event = json_hold(result.event);
+		decrypted->proven = result.cross_signed;
+	} else if (!result.event && wanted) {
+		log_write(&bot->log, LOG_INFO, "crypto", "room %s: an event cannot be read%s: %s",
+			  log_name(&bot->log, room->id).text, result.may_come ? " yet" : "", result.why);
+		keep(bot, room, event, json, session_of(event, &result), backlog);
+	}
+	crypto_event_release(&result);
+	free(json);
+}
+
+void decrypted_release(struct decrypted *decrypted)
+{
+	json_free(decrypted->event);
+	*decrypted = (struct decrypted){ NULL, false };
+}
+
+/* ---- Keys that come late ---- */
+
+void decrypting_note_key(struct bot *bot, const char *room, const char *session)
+{
+	struct encryption *encryption = &bot->encryption;
+	mem_grow((void **)&encryption->arrived, encryption->arrived_count, &encryption->arrived_space,
+		 sizeof *encryption->arrived);
+	encryption->arrived[encryption->arrived_count++] = (struct arrived_key){ mem_copy_text(room), mem_copy_text(session) };
+}
+
+static bool opens_now(struct bot *bot, const struct room *room, struct json_object *event)
+{
+	struct decrypted decrypted;
+	decrypt_event(bot, room, event, false, false, &decrypted);
+	bool opens = decrypted.event;
+	decrypted_release(&decrypted);
+	return opens;
+}
+
+/* Later messages of the room exist by now, so the answer says what it answers. */
+static void take(struct bot *bot, struct room *room, const struct undecrypted *kept, struct json_object *event)
+{
+	struct json_object *events = json_array_make();
+	json_push(events, json_hold(event));
+	struct timeline timeline = { events, 0, kept->backlog, true };
+	undecrypted_drop(bot->store, kept->event);
+	intake_timeline(bot, room, &timeline);
+	json_free(events);
+}
+
+static void retry_one(struct bot *bot, const struct undecrypted *kept)
+{
+	struct room room;
+	struct json_object *event = json_read(kept->json, strlen(kept->json), NULL);
+	room_load(bot->store, kept->room, &room);
+	if (!event || room.membership != MEMBERSHIP_JOINED)
+		undecrypted_drop(bot->store, kept->event);
+	else if (opens_now(bot, &room, event))
+		take(bot, &room, kept, event);
+	room_release(&room);
+	json_free(event);
+}
+
+static void retry_all_of(struct bot *bot, const char *room, const char *session)
+{
+	struct undecrypted kept;
+	for (int64_t after = 0; undecrypted_next(bot->store, room, session, after, &kept);) {
+		after = kept.id;
+		retry_one(bot, &kept);
+		undecrypted_release(&kept);
+	}
+}
+
+/* Keys that came just before a kill were not noted: once after the start all is tried. */
+void decrypting_retry(struct bot *bot)
+{
+	struct encryption *encryption = &bot->encryption;
+	if (!encryption->crypto)
+		return;
+	if (!encryption->retried_all)
+		retry_all_of(bot, NULL, NULL);
+	for (size_t i = 0; encryption->retried_all && i < encryption->arrived_count; i++)
+		retry_all_of(bot, encryption->arrived[i].room, encryption->arrived[i].session);
+}
+
+static void forget_arrived(struct encryption *encryption)
+{
+	for (size_t i = 0; i < encryption->arrived_count; i++) {
+		free(encryption->arrived[i].room);
+		free(encryption->arrived[i].session);
+	}
+	encryption->arrived_count = 0;
+}
+
+void decrypting_settled(struct bot *bot)
+{
+	bot->encryption.retried_all = true;
+	forget_arrived(&bot->encryption);
+}
+
+void decrypting_release(struct bot *bot)
+{
+	forget_arrived(&bot->encryption);
+	free(bot->encryption.arrived);
+}

@@ -1,0 +1,28 @@
+/* What was written encrypted, as it is without. What cannot be read yet is kept in the store as it came and read again
+ * when its key arrives. */
+#ifndef UNKNOT_RUN_DECRYPTING_H
+#define UNKNOT_RUN_DECRYPTING_H
+
+#include "run/bot.h"
+#include "store/room.h"
+
+struct decrypted {
+	struct json_object *event;      /* NULL: it cannot be read (yet) */
+	bool proven;                    /* by a device that its sender has signed */
+};
+
+/* `event`, as the homeserver has it, of type m.room.encrypted. `wanted`: it may be a question, so it is kept when its key
+ * may come; inside a transaction then. decrypted_release is owed. */
+void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, bool wanted, bool backlog,
+		   struct decrypted *decrypted);
+void decrypted_release(struct decrypted *decrypted);
+
+/* A key has come: what waits for it is dealt with by the next decrypting_retry. */
+void decrypting_note_key(struct bot *bot, const char *room, const char *session);
+
+/* Inside a transaction. After the commit decrypting_settled, so that a commit that fails loses nothing. */
+void decrypting_retry(struct bot *bot);
+void decrypting_settled(struct bot *bot);
+void decrypting_release(struct bot *bot);
+
+#endif

@@ -1,0 +1,105 @@
+#include "run/encryption.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include "base/file.h"
+#include "base/str.h"
+#include "run/decrypting.h"
+#include "store/room.h"
+
+const char *encryption_version(void)
+{
+	return crypto_version();
+}
+
+char *encryption_folder(const char *state)
+{
+	return file_join(state, "crypto");
+}
+
+static int read_passphrase(const struct config *config, char **passphrase, struct err *err)
+{
+	if (!config->store_key_file)
+		return 0;
+	return config_read_secret(config->store_key_file, config->token_file_trusted, passphrase, err);
+}
+
+struct crypto *encryption_open_store(const struct config *config, const char *user, const char *device, struct err *err)
+{
+	char *folder = encryption_folder(config->state), *passphrase = NULL;
+	struct crypto *crypto = NULL;
+	mode_t old = umask(0077);
+	if (read_passphrase(config, &passphrase, err) == 0)
+		crypto = crypto_open(folder, passphrase, user, device, (enum crypto_trust)config->trust, err);
+	umask(old);
+	config_secret_free(passphrase);
+	free(folder);
+	if (!crypto && !err->mend)
+		err_mend(err, "see \"After a loss\" in docs/encryption.md");
+	return crypto;
+}
+
+/* `unknot keys` has no homeserver to ask. */
+static int keep_device(struct bot *bot, struct err *err)
+{
+	char *kept = store_get(bot->store, ENCRYPTION_DEVICE_FACT);
+	bool same = text_equal(kept, bot->device_id);
+	free(kept);
+	if (same)
+		return 0;
+	store_begin(bot->store);
+	store_set(bot->store, ENCRYPTION_DEVICE_FACT, bot->device_id);
+	return store_commit(bot->store, err);
+}
+
+int encryption_open(struct bot *bot, struct err *err)
+{
+	if (!crypto_is_compiled_in() || !bot->config->encryption)
+		return 0;
+	bot->encryption.crypto = encryption_open_store(bot->config, bot->user_id, bot->device_id, err);
+	bot->encryption.requests.look = true;
+	bot->encryption.needed = room_any_encrypted(bot->store);
+	return bot->encryption.crypto ? keep_device(bot, err) : -1;
+}
+
+void encryption_close(struct bot *bot)
+{
+	key_sending_release(bot);
+	members_release(bot);
+	identity_release(bot);
+	decrypting_release(bot);
+	crypto_close(bot->encryption.crypto);
+	bot->encryption.crypto = NULL;
+}
+
+static void take_key(void *context, const char *room, const char *session)
+{
+	decrypting_note_key(context, room, session);
+}
+
+static void take_withheld(void *context, const char *room, const char *code)
+{
+	struct bot *bot = context;
+	log_write(&bot->log, LOG_WARNING, "crypto", "room %s: somebody's device keeps a key back: %s",
+		  log_name(&bot->log, room).text, code);
+}
+
+int encryption_take_sync(struct bot *bot, const struct sync *sync, struct err *err)
+{
+	if (!bot->encryption.crypto)
+		return 0;
+	struct crypto_arrival arrival = { take_key, take_withheld, bot };
+	int result = crypto_take_sync(bot->encryption.crypto, sync, &arrival, err);
+	bot->encryption.requests.look |= result > 0;
+	return result < 0 ? -1 : 0;
+}
+
+int64_t encryption_tick(struct bot *bot, int64_t now_ms)
+{
+	if (!bot->encryption.crypto)
+		return NEVER;
+	int64_t requests_ms = key_sending_tick(bot, now_ms), identity_ms = identity_tick(bot, now_ms);
+	return requests_ms < identity_ms ? requests_ms : identity_ms;
+}
