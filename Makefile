@@ -4,6 +4,7 @@
 #   WERROR=1  warnings are errors       CFLAGS=   optimisation and debugging, "-O2 -g" unless told
 #   ONLY=     the suites to test        VENV=     the homeserver's Python environment, build/venv unless told
 #   PEERS=    the tests' clients that encrypt, build/peers unless told
+#   CRYPTO=no goes without encryption, and without the Rust library for it
 
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
@@ -32,6 +33,22 @@ PKG_LIBS = $(call once,PKG_LIBS,$(shell pkg-config --libs $(call names,$(LIBRARI
 CMOCKA_LIBS = $(call once,CMOCKA_LIBS,$(shell pkg-config --libs $(call names,$(TEST_LIBRARIES))))
 VERSIONS = $(foreach l,$(call names,$(LIBRARIES)),$(l) $(shell pkg-config --modversion $(l)))
 
+# ---- Encryption: a Rust library, where there is a toolchain for it ----
+
+CRYPTO_TOOLCHAIN := $(if $(filter no,$(CRYPTO)),,$(shell scripts/crate.sh find))
+CRYPTO_LIBRARY := $(if $(CRYPTO_TOOLCHAIN),build/crypto/libunknot_crypto.a)
+# What is compiled in another way with it than without it.
+CRYPTO_OBJ = $(patsubst %.c,$(OUT)/%.o,$(wildcard bot/matrix/crypto*.c tests/unit/test_crypto*.c))
+CRYPTO_MISSING = $(if $(filter no,$(CRYPTO)),CRYPTO=no,the Debian packages cargo-web and rustc-web are missing (make deps))
+# The script knows whether it must be built: it takes minutes, and other clones on this machine may have done it.
+build/crypto/libunknot_crypto.a: always
+	$(Q)scripts/crate.sh build $(@D)
+$(OUT)/crypto.mode: always
+	@mkdir -p $(@D); mode=$(if $(CRYPTO_LIBRARY),with,without); \
+	test "$$(cat $@ 2>/dev/null)" = $$mode || echo $$mode >$@
+$(CRYPTO_OBJ): $(OUT)/crypto.mode
+$(CRYPTO_OBJ): ALL_CFLAGS += $(if $(CRYPTO_LIBRARY),-DUNKNOT_CRYPTO)
+
 # ---- Flags ----
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes $(if $(WERROR),-Werror)
@@ -58,12 +75,14 @@ FUZZERS = $(FUZZ_SRC:%.c=$(OUT)/%)
 FUZZ_DRIVER = $(OUT)/tests/fuzz/replay.o
 
 all: unknot pictures
+.DEFAULT_GOAL = all
 # Two builds (plain, sanitized) share the one name; it is what was asked for last.
 unknot: $(OUT)/unknot always
 	$(Q)cmp -s $< $@ || { cp $< $@.new && mv -f $@.new $@; }
-$(OUT)/unknot: $(MAIN) $(OBJ)
+$(OUT)/unknot: $(MAIN) $(OBJ) $(CRYPTO_LIBRARY)
 	$(say) LINK $@
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--gc-sections $^ $(PKG_LIBS) -lm -o $@
+	$(if $(CRYPTO_LIBRARY),,@echo "  without encryption: $(CRYPTO_MISSING)")
 $(MAIN): ALL_CFLAGS += -DUNKNOT_LIBRARIES='"$(strip $(VERSIONS))"'
 $(OUT)/%.o: %.c Makefile | packages
 	@mkdir -p $(@D)
@@ -93,12 +112,12 @@ units: $(UNITS) $(FUZZERS)
 	@:
 fuzzers: $(FUZZERS)
 	@:
-$(UNITS): %: %.o $(OUT)/unknot.a
+$(UNITS): %: %.o $(OUT)/unknot.a $(CRYPTO_LIBRARY)
 	$(say) LINK $@
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) $(CMOCKA_LIBS) -o $@
-$(FUZZERS): %: %.o $(filter %.o,$(FUZZ_DRIVER)) $(OUT)/unknot.a
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(PKG_LIBS) $(CMOCKA_LIBS) -lm -o $@
+$(FUZZERS): %: %.o $(filter %.o,$(FUZZ_DRIVER)) $(OUT)/unknot.a $(CRYPTO_LIBRARY)
 	$(say) LINK $@
-	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(filter -%,$(FUZZ_DRIVER)) $(PKG_LIBS) -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(filter -%,$(FUZZ_DRIVER)) $(PKG_LIBS) -lm -o $@
 .PRECIOUS: $(OUT)/%.o
 -include $(OBJ:.o=.d) $(MAIN:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(OUT)/tests/fuzz/replay.d
 
@@ -119,7 +138,7 @@ CHECK_NEEDS = tool:cppcheck:cppcheck tool:valgrind:valgrind
 RUN_TESTS = UNKNOT=$(OUT)/unknot BUILD=$(OUT) $(PYTHON) tests/run
 
 deps:
-	$(Q)scripts/deps.sh $(NEEDS) --homeserver $(if $(filter no,$(CRYPTO)),,--peers)
+	$(Q)scripts/deps.sh $(NEEDS) --homeserver $(if $(filter no,$(CRYPTO)),,--crypto --peers)
 deps-demo:
 	$(Q)scripts/deps.sh $(NEEDS) --homeserver
 deps-check:
@@ -137,8 +156,9 @@ test-memory:
 	@$(MAKE) units
 	@echo "valgrind: the unit tests $(MEMORY_UNITS)"
 	$(Q)WRAP="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite" $(RUN_TESTS) $(MEMORY_UNITS:%="unit %")
+# Its rooms are not encrypted: nobody waits minutes for the library.
 demo: deps-demo
-	@$(MAKE) unknot pictures
+	@$(MAKE) unknot pictures $(if $(wildcard $(CRYPTO_LIBRARY)),,CRYPTO=no)
 	$(Q)UNKNOT=$(OUT)/unknot UNKNOT_SYNAPSE_PYTHON=$(abspath $(VENV))/bin/python $(PYTHON) tests/demo.py
 VENV ?= build/venv
 PEERS ?= build/peers
@@ -216,7 +236,7 @@ install: unknot pictures
 	$(Q)install -m 755 unknot $(DESTDIR)$(PREFIX)/bin/unknot
 	$(Q)cp -R intents responses $(SHARE)/
 	$(Q)test ! -d build/pictures || install -m 644 build/pictures/*.png $(SHARE)/responses/pictures/
-	$(Q)install -m 644 README.md CHANGELOG.md LICENSE config.example docs/*.md $(DOC)/
+	$(Q)install -m 644 README.md CHANGELOG.md LICENSE config.example docs/*.md bot/crypto/LICENCES.md $(DOC)/
 	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' packaging/unknot.service \
 		>$(DESTDIR)$(UNITDIR)/unknot.service
 	$(Q)install -d $(ETC)
@@ -225,17 +245,18 @@ install: unknot pictures
 	@echo "installed below $(DESTDIR)$(PREFIX); the configuration and the texts are in $(ETC)"
 .PHONY: bench install
 
-export SAY VENV PEERS CC
+export SAY VENV PEERS CC CRYPTO
 
-# The homeserver's environment and the tests' clients take a network to make: distclean takes them away too.
+# The homeserver's environment and the tests' clients take a network to make, and the Rust library takes minutes:
+# distclean takes them away too.
 clean:
-	$(Q)rm -rf unknot && find build -mindepth 1 -maxdepth 1 ! -name venv ! -name peers ! -name 'deps.*' -exec rm -rf {} + 2>/dev/null || :
+	$(Q)rm -rf unknot && find build -mindepth 1 -maxdepth 1 ! -name venv ! -name peers ! -name crypto ! -name 'deps.*' -exec rm -rf {} + 2>/dev/null || :
 distclean:
 	$(Q)rm -rf unknot build
 .PHONY: distclean
 
 help:
-	@sed -n '1,6p' Makefile
+	@sed -n '1,7p' Makefile
 	@echo "  all          ./unknot"
 	@echo "  deps         install what is missing for the build, the tests and the demo"
 	@echo "  demo         a chat through a real homeserver; SAY=\"...\" asks one question"

@@ -2,10 +2,10 @@
 # Installs what is missing of what is named: Debian packages, a Python environment with the tests' homeserver, and the
 # clients that encrypt of the tests. Without network once it has run; changes nothing when all is there.
 #
-#   scripts/deps.sh [lib:NAME:PACKAGE | tool:NAME:PACKAGE]... [--homeserver] [--peers]
+#   scripts/deps.sh [lib:NAME:PACKAGE | tool:NAME:PACKAGE]... [--crypto] [--homeserver] [--peers]
 #
-# lib: what pkg-config knows; tool: what the shell finds. VENV names the environment, build/venv unless told; PEERS the
-# folder of the clients, build/peers unless told.
+# lib: what pkg-config knows; tool: what the shell finds; --crypto: a Rust toolchain, and what bot/crypto is made of.
+# VENV names the environment, build/venv unless told; PEERS the folder of the clients, build/peers unless told.
 set -eu
 cd "$(dirname "$0")/.."
 venv=${VENV:-build/venv}
@@ -45,11 +45,13 @@ is_there() { # lib:NAME:PACKAGE
 has_libc_headers() { echo '#include <stdio.h>' | ${CC:-gcc} -E - >/dev/null 2>&1; }
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
+crypto=
 homeserver=
 encrypting=
 missing=
 for need; do
 	case $need in
+	--crypto) crypto=1 ;;
 	--homeserver) homeserver=1 ;;
 	--peers) encrypting=1 ;;
 	*) is_there "$need" || missing="$missing ${need##*:}" ;;
@@ -70,7 +72,23 @@ if [ -n "$missing" ]; then
 		>>"$log" 2>&1 || fail "apt-get install failed"
 fi
 
-[ -n "$homeserver$encrypting" ] || exit 0
+[ -n "$crypto$homeserver$encrypting" ] || exit 0
+
+# Encryption is not everything: where there are no such packages the program is built without it, and says so.
+install_crypto() {
+	if ! scripts/crate.sh find >/dev/null; then
+		missing=" cargo-web rustc-web"
+		say "installing with apt-get:$missing"
+		as_root apt-get update -q >"$log" 2>&1 || fail "apt-get update failed"
+		# shellcheck disable=SC2086
+		if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends --no-remove \
+			$missing >>"$log" 2>&1; then
+			say "these cannot be installed ($log says why); going on without encryption"
+			return 0
+		fi
+	fi
+	scripts/crate.sh fetch >"$log" 2>&1 || fail "the crates of bot/crypto cannot be fetched"
+}
 
 locked() { # FILE...: what a folder made of these is marked with
 	echo "$(cat "$@" | sha256sum) $(python3 -c 'import sys; print(sys.version)' | tr -d '\n')"
@@ -113,5 +131,6 @@ install_peers() {
 # Two of these may run side by side in one folder.
 exec 9>build/deps.lock
 flock 9
+[ -z "$crypto" ] || install_crypto
 [ -z "$homeserver" ] || install_homeserver
 [ -z "$encrypting" ] || install_peers

@@ -92,7 +92,7 @@ char *unknot_crypto_outgoing(struct unknot_crypto *crypto, char **error);
 
 /*
  * The homeserver has answered a request (of any function here) with 200 and this body. 0, or -1: the body is not what
- * the kind's answer must be. The request is closed in both cases.
+ * the kind's answer must be, or names a signature that was not taken. The request is closed in both cases.
  */
 int unknot_crypto_mark_sent(struct unknot_crypto *crypto, const char *id, const char *kind, const char *response,
 			    char **error);
@@ -104,7 +104,8 @@ int unknot_crypto_mark_sent(struct unknot_crypto *crypto, const char *id, const 
 void unknot_crypto_mark_failed(struct unknot_crypto *crypto, const char *id);
 
 /* Users (an array of ids) whose devices are wanted from now on: members of encrypted rooms. New ones make a key query
- * appear in outgoing. Stored; users are never taken off. 0 or -1. */
+ * appear in outgoing. Stored; users are never taken off. Here and wherever ids of users are given, what is no id is left
+ * out. 0 or -1. */
 int unknot_crypto_track_users(struct unknot_crypto *crypto, const char *users, char **error);
 
 /*
@@ -146,12 +147,13 @@ char *unknot_crypto_encrypt(struct unknot_crypto *crypto, const char *room_id, c
  * refuses events of devices that are not.
  * Returns, when it could be read,
  *   {"event": {... the event with its true type and content; ids, sender and times are those of the envelope ...},
- *    "session_id": "...", "algorithm": "m.megolm.v1.aes-sha2",
+ *    "session_id": "...", "message_index": 0, "algorithm": "m.megolm.v1.aes-sha2",
  *    "sender_device": "ABC" or null,
  *    "verification": "verified" | "signed" | "unsigned" | "unknown_device" | "changed_identity" | "insecure_source",
  *    "cross_signed": true}
  * cross_signed: the sender's device is signed with the sender's own cross-signing ("verified", "signed"), which is what
- * an administrative command needs. "verified" is the own user.
+ * an administrative command needs. "verified" is the own user. session_id and message_index name a message: the same
+ * pair in another event is that message sent again by somebody else, a homeserver say.
  * Otherwise
  *   {"failure": "missing_key" | "untrusted" | "wrong_sender" | "malformed",
  *    "wait": true,                    true: the key may still come, see room_keys of receive_sync; false: never
@@ -159,7 +161,8 @@ char *unknot_crypto_encrypt(struct unknot_crypto *crypto, const char *room_id, c
  *    "reason": "one line for the log, without content"}
  * missing_key with `withheld`: the sender's device said why it keeps the key back; with "m.no_olm" the key may still
  * come (wait is true), otherwise wait is false until another key of that session comes after all. untrusted: only with
- * "cross_signed"; wait is true because the sender may sign the device yet. wrong_sender: the key belongs to somebody
+ * "cross_signed"; wait is true because the device may be signed yet, or not be known yet: try again when the answer of
+ * the key query for a sender who was just tracked is marked. wrong_sender: the key belongs to somebody
  * else than the event's sender; always refused.
  * NULL and an error only for arguments that are no ids or JSON, and when the store fails.
  */
@@ -187,7 +190,8 @@ char *unknot_crypto_cross_signing_status(struct unknot_crypto *crypto, char **er
  * order to make them, each marked before the next: maybe a keys_upload (the device must be known before it is signed),
  * signing_keys_upload, signature_upload. The second needs no further authentication on a fresh account (MSC3967); a 401
  * means that the homeserver wants one, or that the account has an identity already. Repeat until all were answered with
- * 200: what was made is stored, and the same keys are uploaded again. Afterwards let outgoing query the own keys.
+ * 200: what was made is stored, and the same keys are uploaded again. Afterwards outgoing has a query of the own keys
+ * ready. An error when the account has an identity whose private keys are not here.
  */
 char *unknot_crypto_bootstrap_cross_signing(struct unknot_crypto *crypto, char **error);
 
@@ -213,8 +217,8 @@ int unknot_crypto_import_cross_signing_keys(struct unknot_crypto *crypto, const 
 int unknot_crypto_import_from_recovery_key(struct unknot_crypto *crypto, const char *recovery_key,
 					   const char *account_data, char **error);
 
-/* The request, kind signature_upload, that signs this device with the imported keys. Its answer has "failures"; look at
- * cross_signing_status after the next key query, which outgoing has ready once it is marked. */
+/* The request, kind signature_upload, that signs this device with the imported keys. cross_signing_status shows it after
+ * the next key query, which outgoing has ready once the request is marked. */
 char *unknot_crypto_sign_own_device(struct unknot_crypto *crypto, char **error);
 
 /*

@@ -1,0 +1,292 @@
+//! One handle: the library's machine, the runtime it needs, and what it asks of the homeserver.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+
+use matrix_sdk_common::deserialized_responses::ProcessedToDeviceEvent;
+use matrix_sdk_crypto::store::CryptoStoreError;
+use matrix_sdk_crypto::types::events::ToDeviceEvents;
+use matrix_sdk_crypto::{
+    DecryptionSettings, EncryptionSyncChanges, OlmError, OlmMachine, OlmMachineBuilder, TrustRequirement,
+};
+use matrix_sdk_sqlite::{SqliteCryptoStore, SqliteStoreConfig};
+use ruma::api::client::sync::sync_events::DeviceLists;
+use ruma::events::{AnyMessageLikeEventContent, AnyToDeviceEvent};
+use ruma::serde::Raw;
+use ruma::{OneTimeKeyAlgorithm, OwnedUserId, RoomId, TransactionId, UInt, UserId};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::edge::{self, Outcome};
+use crate::requests;
+use crate::sharing::{self, Barred};
+
+/// The store's work is done on threads of their own; it has two connections.
+const STORE_THREADS: usize = 4;
+
+pub struct Crypto {
+    runtime: Runtime,
+    /// Always there until drop, which must happen inside of the runtime.
+    machine: Option<OlmMachine>,
+    /// Ids of the requests of the last `outgoing` that were not marked yet.
+    open: HashSet<String>,
+    barred: Barred,
+}
+
+/// What /sync has for us, each of them as it stands there.
+pub struct SyncSections<'a> {
+    pub to_device: Option<&'a str>,
+    pub device_lists: Option<&'a str>,
+    pub one_time_key_counts: Option<&'a str>,
+    pub unused_fallback_types: Option<&'a str>,
+    pub next_batch: Option<&'a str>,
+}
+
+pub fn store_error(error: &CryptoStoreError) -> String {
+    match error {
+        CryptoStoreError::Serialization(_) => "the store of keys: something in it cannot be read".to_owned(),
+        CryptoStoreError::MismatchedAccount { expected, got } => format!(
+            "the store of keys belongs to {} with device {}, not to {} with device {}",
+            got.0, got.1, expected.0, expected.1
+        ),
+        error => format!("the store of keys: {error}"),
+    }
+}
+
+pub fn olm_error(error: &OlmError) -> String {
+    match error {
+        OlmError::Store(error) => store_error(error),
+        OlmError::JsonError(_) => "something is not the JSON it must be".to_owned(),
+        error => error.to_string(),
+    }
+}
+
+pub fn room(id: &str) -> Outcome<&RoomId> {
+    <&RoomId>::try_from(id).map_err(|_| "room_id: no room id".to_owned())
+}
+
+pub fn decryption(requirement: TrustRequirement) -> DecryptionSettings {
+    DecryptionSettings { sender_device_trust_requirement: requirement }
+}
+
+/// What is no user id is left out: it comes from homeservers, and one of them must not cost all the others.
+fn user_ids(list: &str) -> Outcome<Vec<OwnedUserId>> {
+    Ok(valid_ids(edge::json(list, "users")?))
+}
+
+fn valid_ids(ids: Vec<String>) -> Vec<OwnedUserId> {
+    ids.iter().filter_map(|id| UserId::parse(id).ok()).collect()
+}
+
+fn device_lists(section: &str) -> Outcome<DeviceLists> {
+    let mut given: BTreeMap<String, Vec<String>> = edge::json(section, "device_lists")?;
+    let mut lists = DeviceLists::new();
+    lists.changed = valid_ids(given.remove("changed").unwrap_or_default());
+    lists.left = valid_ids(given.remove("left").unwrap_or_default());
+    Ok(lists)
+}
+
+impl Crypto {
+    pub fn open(folder: &str, passphrase: Option<&str>, user: &str, device: &str) -> Outcome<Crypto> {
+        let user = UserId::parse(user).map_err(|_| "user_id: no user id".to_owned())?;
+        if device.is_empty() {
+            return Err("device_id: is empty".to_owned());
+        }
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(|error| format!("{folder}: cannot be made: {error}"))?;
+        let runtime = Builder::new_current_thread()
+            .enable_time()
+            .max_blocking_threads(STORE_THREADS)
+            .build()
+            .map_err(|error| format!("no runtime: {error}"))?;
+        let config = SqliteStoreConfig::with_low_memory_config(folder).pool_max_size(2).passphrase(passphrase);
+        let machine = runtime.block_on(async {
+            let store = SqliteCryptoStore::open_with_config(&config)
+                .await
+                .map_err(|error| format!("{folder}: the store of keys cannot be opened: {error}"))?;
+            let builder = OlmMachineBuilder::new(&user, device.into()).with_crypto_store(store);
+            builder.build().await.map_err(|error| format!("{folder}: {}", store_error(&error)))
+        })?;
+        Ok(Crypto { runtime, machine: Some(machine), open: HashSet::new(), barred: Barred::default() })
+    }
+
+    /// Runs what needs the machine.
+    pub fn run<T>(&self, work: impl AsyncFnOnce(&OlmMachine) -> Outcome<T>) -> Outcome<T> {
+        let machine = self.machine.as_ref().ok_or("closed")?;
+        self.runtime.block_on(work(machine))
+    }
+
+    pub fn identity_keys(&self) -> Outcome<String> {
+        self.run(async |machine| {
+            let keys = machine.identity_keys();
+            Ok(json!({
+                "user_id": machine.user_id(), "device_id": machine.device_id(),
+                "curve25519": keys.curve25519.to_base64(), "ed25519": keys.ed25519.to_base64(),
+            })
+            .to_string())
+        })
+    }
+
+    pub fn receive_sync(&self, sections: &SyncSections) -> Outcome<String> {
+        let (to_device, no_events) = to_device_events(sections.to_device.unwrap_or("[]"))?;
+        let devices = device_lists(sections.device_lists.unwrap_or("{}"))?;
+        let counts: BTreeMap<OneTimeKeyAlgorithm, UInt> =
+            edge::json(sections.one_time_key_counts.unwrap_or("{}"), "one_time_key_counts")?;
+        let unused: Option<Vec<OneTimeKeyAlgorithm>> = match sections.unused_fallback_types {
+            Some(types) => edge::json(types, "unused_fallback_types")?,
+            None => None,
+        };
+        let changes = EncryptionSyncChanges {
+            to_device_events: to_device,
+            changed_devices: &devices,
+            one_time_keys_counts: &counts,
+            unused_fallback_keys: unused.as_deref(),
+            next_batch_token: sections.next_batch.map(str::to_owned),
+        };
+        let settings = decryption(TrustRequirement::Untrusted);
+        let (events, keys) = self.run(async |machine| {
+            machine.receive_sync_changes(changes, &settings).await.map_err(|error| olm_error(&error))
+        })?;
+        let keys: Vec<Value> = keys
+            .iter()
+            .map(|key| json!({"room_id": key.room_id, "session_id": key.session_id, "algorithm": key.algorithm}))
+            .collect();
+        let withheld: Vec<Value> = events.iter().filter_map(withheld).collect();
+        let refused = no_events + events.iter().filter(|event| is_refused(event)).count();
+        Ok(json!({"room_keys": keys, "withheld": withheld, "refused": refused}).to_string())
+    }
+
+    /// A key query that is asked for twice loses its answer: nothing new while one of the last is open.
+    pub fn outgoing(&mut self) -> Outcome<String> {
+        if !self.open.is_empty() {
+            return Ok("[]".to_owned());
+        }
+        let wanted = self.run(async |machine| {
+            let requests = machine.outgoing_requests().await.map_err(|error| store_error(&error))?;
+            requests.iter().map(requests::outgoing).collect::<Outcome<Vec<Value>>>()
+        })?;
+        self.open = wanted.iter().filter_map(|request| request["id"].as_str()).map(str::to_owned).collect();
+        Ok(Value::Array(wanted).to_string())
+    }
+
+    pub fn mark_sent(&mut self, id: &str, kind: &str, body: &str) -> Outcome<()> {
+        self.open.remove(id);
+        if kind == "keys_query" {
+            self.barred.forget();
+        }
+        let id: &TransactionId = id.into();
+        self.run(async |machine| {
+            requests::answered(machine, id, kind, body).await?;
+            if kind == "signature_upload" {
+                ask_for_own_keys(machine).await?;
+            }
+            Ok(())
+        })
+    }
+
+    pub fn mark_failed(&mut self, id: &str) {
+        self.open.remove(id);
+    }
+
+    pub fn track_users(&self, users: &str) -> Outcome<()> {
+        let users = user_ids(users)?;
+        self.run(async |machine| {
+            let users = users.iter().map(|user| &**user);
+            machine.update_tracked_users(users).await.map_err(|error| store_error(&error))
+        })
+    }
+
+    pub fn missing_sessions(&self, users: Option<&str>) -> Outcome<String> {
+        let users = user_ids(users.unwrap_or("[]"))?;
+        self.run(async |machine| {
+            let claim = machine.get_missing_sessions(users.iter().map(|user| &**user)).await;
+            match claim.map_err(|error| store_error(&error))? {
+                Some((id, claim)) => Ok(requests::keys_claim(&id, &claim)?.to_string()),
+                None => Ok("null".to_owned()),
+            }
+        })
+    }
+
+    pub fn share_room_key(&mut self, room_id: &str, users: &str, settings: &str) -> Outcome<String> {
+        let room = room(room_id)?;
+        let users = user_ids(users)?;
+        let (settings, trust) = sharing::settings(&edge::object(settings, "settings")?)?;
+        let mut barred = std::mem::take(&mut self.barred);
+        let shared = self.run(async |machine| {
+            barred.bring_up_to_date(machine, &users, trust).await?;
+            let users = users.iter().map(|user| &**user);
+            let shared = machine.share_room_key(room, users, settings).await.map_err(|error| olm_error(&error))?;
+            shared.iter().map(|message| requests::to_device(message)).collect::<Outcome<Vec<Value>>>()
+        });
+        self.barred = barred;
+        Ok(Value::Array(shared?).to_string())
+    }
+
+    /// The library panics when no key was shared, which the caller of this gets as an error.
+    pub fn encrypt(&self, room_id: &str, kind: &str, content: &str) -> Outcome<String> {
+        let room = room(room_id)?;
+        edge::object(content, "content")?;
+        let content = Raw::<AnyMessageLikeEventContent>::from_json(edge::raw(content, "content")?);
+        self.run(async |machine| {
+            let encrypted = machine.encrypt_room_event_raw(room, kind, &content).await;
+            let encrypted = encrypted.map_err(|_| "the event cannot be encrypted".to_owned())?;
+            Ok(encrypted.content.json().get().to_owned())
+        })
+    }
+
+    pub fn discard_room_key(&self, room_id: &str) -> Outcome<()> {
+        let room = room(room_id)?;
+        self.run(async |machine| {
+            machine.discard_room_key(room).await.map(|_| ()).map_err(|error| store_error(&error))
+        })
+    }
+}
+
+impl Drop for Crypto {
+    fn drop(&mut self) {
+        let machine = self.machine.take();
+        self.runtime.block_on(async { drop(machine) });
+    }
+}
+
+/// The events, and how many elements are none.
+fn to_device_events(list: &str) -> Outcome<(Vec<Raw<AnyToDeviceEvent>>, usize)> {
+    let all: Vec<Box<RawValue>> = edge::json(list, "to_device")?;
+    let (events, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|event| event.get().starts_with('{'));
+    Ok((events.into_iter().map(Raw::from_json).collect(), others.len()))
+}
+
+fn is_refused(event: &ProcessedToDeviceEvent) -> bool {
+    matches!(event, ProcessedToDeviceEvent::UnableToDecrypt { .. } | ProcessedToDeviceEvent::Invalid(_))
+}
+
+fn withheld(event: &ProcessedToDeviceEvent) -> Option<Value> {
+    let ToDeviceEvents::RoomKeyWithheld(event) = event.as_raw().deserialize_as().ok()? else {
+        return None;
+    };
+    let (room, session) = (event.content.room_id()?, event.content.megolm_session_id()?);
+    let code = event.content.withheld_code();
+    Some(json!({"room_id": room, "session_id": session, "code": code.as_str(), "sender": event.sender}))
+}
+
+/// A signature of ours is seen only when our own keys are read again.
+async fn ask_for_own_keys(machine: &OlmMachine) -> Outcome<()> {
+    let mut devices = DeviceLists::new();
+    devices.changed.push(machine.user_id().to_owned());
+    let changes = EncryptionSyncChanges {
+        to_device_events: Vec::new(),
+        changed_devices: &devices,
+        one_time_keys_counts: &BTreeMap::new(),
+        unused_fallback_keys: None,
+        next_batch_token: None,
+    };
+    // The other form of sync: there, what is not mentioned has not changed.
+    let settings = decryption(TrustRequirement::Untrusted);
+    let received = machine.receive_sync_changes_msc4186(changes, &settings).await;
+    received.map(|_| ()).map_err(|error| olm_error(&error))
+}
