@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "run/status_socket.h"
 #include "run/version.h"
+#include "store/feedback.h"
 #include "store/outbox.h"
 #include "store/room.h"
 #include "store/undecrypted.h"
@@ -89,6 +90,20 @@ static struct json_object *counters_part(const struct bot *bot)
 	return part;
 }
 
+static struct json_object *feedback_part(struct bot *bot)
+{
+	struct json_object *all = json_array_make();
+	struct feedback_count count;
+	for (struct sql_query *rows = feedback_counts(bot->store); feedback_next(rows, &count);) {
+		struct json_object *one = json_object_make();
+		json_set_text(one, "intent", count.intent);
+		json_set_number(one, "up", count.up);
+		json_set_number(one, "down", count.down);
+		json_push(all, one);
+	}
+	return all;
+}
+
 struct json_object *status_make(struct bot *bot)
 {
 	struct json_object *status = json_object_make();
@@ -107,6 +122,7 @@ struct json_object *status_make(struct bot *bot)
 	if (bot->encryption.crypto)
 		json_set(status, "encryption", encryption_part(bot));
 	json_set(status, "counters", counters_part(bot));
+	json_set(status, "feedback", feedback_part(bot));
 	return status;
 }
 

@@ -87,6 +87,16 @@ static void add_encryption(struct str *out, struct json_object *part)
 		 json_flag_at(part, false, "device_signed") ? "" : "not ", (long long)json_number_at(part, 0, "waiting_for_keys"));
 }
 
+static void add_feedback(struct str *out, struct json_object *counts)
+{
+	str_addf(out, "thumbs under answers:%s\n", json_length(counts) ? "" : " none");
+	for (size_t i = 0; i < json_length(counts); i++) {
+		struct json_object *one = json_item(counts, i);
+		str_addf(out, "  %s: %lld up, %lld down\n", json_text_at(one, "intent"),
+			 (long long)json_number_at(one, 0, "up"), (long long)json_number_at(one, 0, "down"));
+	}
+}
+
 char *status_text(struct json_object *status)
 {
 	static const char *const rooms[][2] = {
@@ -103,5 +113,6 @@ char *status_text(struct json_object *status)
 	add_numbers(&out, json_at(status, "rooms"), "rooms:", rooms);
 	add_encryption(&out, json_at(status, "encryption"));
 	add_numbers(&out, json_at(status, "counters"), "since the start:", counters);
+	add_feedback(&out, json_at(status, "feedback"));
 	return str_detach(&out);
 }

@@ -49,6 +49,20 @@ def test_it_counts_questions_and_what_was_sent(world):
         wait_until(lambda: status(bot)["counters"]["sent"] >= 3, 10, "three events sent", 0.2)
 
 
+def test_it_counts_thumbs_by_intent_and_names_nobody(world):
+    ada = world.person()
+    with world.bot() as bot:
+        assert status(bot)["feedback"] == [] and "thumbs under answers: none" in bot.run("status").stdout
+        room = direct_chat(ada, bot)
+        for text, thumb in ((QUESTION, "\U0001F44D"), (QUESTION, "\U0001F44D"), ("does massage help my upper back?", "\U0001F44E")):
+            answer = ada.wait_for_answer(room, ada.say(room, text))[0]
+            ada.react(room, answer["event_id"], thumb)
+        wait_until(lambda: sum(one["up"] + one["down"] for one in status(bot)["feedback"]) == 3, 60, "three thumbs", 0.2)
+        assert {"intent": "heat_cold", "up": 2, "down": 0} in status(bot)["feedback"], status(bot)["feedback"]
+        words = bot.run("status").stdout
+        assert "  heat_cold: 2 up, 0 down\n" in words and ada.user_id not in words, words
+
+
 def test_it_counts_reloads(world):
     with world.bot() as bot:
         bot.child.signal(1)
