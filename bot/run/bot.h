@@ -17,6 +17,7 @@
 #include "run/key_sending.h"
 #include "run/limits.h"
 #include "run/members.h"
+#include "run/notify_service.h"
 #include "run/picture_file.h"
 #include "run/session_pair.h"
 #include "run/tried.h"
@@ -164,6 +165,7 @@ struct bot {
 	struct counters counters;
 
 	int signal_fd, status_fd;       /* -1: none */
+	struct notify_service service;
 
 	bool stopping;          /* finish what is in flight, start nothing new */
 	int64_t stop_by_ms;

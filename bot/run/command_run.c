@@ -52,11 +52,13 @@ static int run_with(const struct config *config)
 	struct bot bot = { .config = config, .log = { .out = stderr, .level = config->log_level } };
 	bot.signal_fd = loop_take_signals();
 	bot.status_fd = -1;
+	notify_service_open(&bot.service);
 	int code = startup(&bot);
 	if (code == 0 && bot.user_id)
 		code = loop_run(&bot);
 	shutdown_bot(&bot);
 	close(bot.signal_fd);
+	notify_service_close(&bot.service);
 	return code;
 }
 

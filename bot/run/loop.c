@@ -120,9 +120,12 @@ void loop_wait(struct bot *bot, int64_t wait_ms)
 int loop_run(struct bot *bot)
 {
 	for (;;) {
-		int64_t wait_ms = tick_all(bot);
+		int64_t wait_ms = tick_all(bot), now_ms = clock_steady_ms();
+		int64_t feed_ms = notify_service_feed(&bot->service, now_ms) - now_ms;
 		if (is_finished(bot))
 			return bot->exit_code;
+		if (feed_ms < wait_ms)
+			wait_ms = feed_ms;
 		loop_wait(bot, bot->stopping && wait_ms > 100 ? 100 : wait_ms);
 	}
 }
@@ -132,6 +135,7 @@ void bot_stop(struct bot *bot, int exit_code)
 	if (bot->stopping)
 		return;
 	bot->stopping = true;
+	notify_service_stopping(&bot->service);
 	bot->exit_code = exit_code;
 	bot->stop_by_ms = clock_steady_ms() + FINISH_WITHIN_MS;
 	syncing_stop(bot);

@@ -160,6 +160,7 @@ static void begin(struct bot *bot)
 {
 	struct reload *reload = bot->reload;
 	reload->wanted = false;
+	notify_service_reloading(&bot->service);
 	reload->began_ms = clock_steady_ms();
 	reload->asked_until = outbox_last_id(bot->store);
 	reload->loading = book_load_begin(bot->config->intents, bot->config->responses);
@@ -195,6 +196,7 @@ static void finish(struct bot *bot)
 		refuse(bot);
 	err_list_release(&reload->errs);
 	answer_held(bot, good);
+	notify_service_reloaded(&bot->service);
 }
 
 static void do_slice(struct bot *bot)

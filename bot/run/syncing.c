@@ -55,6 +55,7 @@ static void announce_first(struct bot *bot)
 		return;
 	log_write(&bot->log, LOG_INFO, "run", "ready");
 	profile_start(bot);
+	notify_service_ready(&bot->service);
 }
 
 /* What comes a second time, because it could not be kept the first time, has used up its share of the limits already. */

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import socket
 import struct
 import time
 import zlib
@@ -68,6 +69,73 @@ def test_a_token_of_another_account_is_refused(world):
         assert bot.wait_for_end() in (77, 78), bot.last_lines()
     finally:
         bot.close()
+
+
+class ServiceManager:
+    """What one hears from those who are started inside `with manager.environment():`."""
+
+    def __init__(self):
+        self.name = f"unknot-test-{os.getpid()}"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind("\0" + self.name)
+        self.socket.settimeout(60)
+
+    @contextlib.contextmanager
+    def environment(self, **more):
+        changed = {"NOTIFY_SOCKET": "@" + self.name, **more}
+        os.environ.update(changed)
+        try:
+            yield
+        finally:
+            for key in changed:
+                del os.environ[key]
+
+    def hear(self, start):
+        """The next message, which starts like this; the watchdog's food may come before."""
+        while not (told := self.socket.recv(4096).decode()).startswith(start):
+            assert told.startswith("WATCHDOG=1"), told
+        return told
+
+
+@contextlib.contextmanager
+def service_manager():
+    manager = ServiceManager()
+    with manager.socket:
+        yield manager
+
+
+def test_a_service_manager_is_told_when_it_is_ready_reloads_and_ends(world):
+    bot = world.bot()
+    with service_manager() as manager:
+        try:
+            with manager.environment(WATCHDOG_USEC="1000000"):
+                bot.launch()
+            manager.hear("READY=1")
+            bot.wait_until_ready()
+            for _round in range(3):
+                manager.hear("WATCHDOG=1")
+            bot.child.signal(1)
+            manager.hear("RELOADING=1\nMONOTONIC_USEC=")
+            manager.hear("READY=1")
+            bot.child.signal(15)
+            manager.hear("STOPPING=1")
+            assert bot.wait_for_end() == 0, bot.last_lines()
+        finally:
+            bot.close()
+
+
+def test_a_bot_whose_homeserver_is_away_is_not_ready_yet():
+    with Synapse() as homeserver, service_manager() as manager:
+        bot = World().bot(homeserver)
+        try:
+            homeserver.stop()
+            with manager.environment():
+                bot.launch()
+            bot.wait_for_log("cannot be used yet")
+            homeserver.start()
+            manager.hear("READY=1")
+        finally:
+            bot.close()
 
 
 def test_sigterm_ends_it_in_order_with_0(world):
