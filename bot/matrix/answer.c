@@ -94,7 +94,15 @@ static void cut(struct str *text, size_t max)
 	str_truncate(text, max);
 }
 
-static void describe(struct str *out, const struct matrix_answer *answer, const struct http_response *response)
+/* What an error body calls its code and its words. */
+struct dialect {
+	const char *code, *words;
+};
+
+static const struct dialect matrix = { "errcode", "error" }, oauth = { "error", "error_description" };
+
+static void describe(struct str *out, const struct matrix_answer *answer, const struct http_response *response,
+		     const struct dialect *dialect)
 {
 	if (!response->status) {
 		add_defused(out, response->failure ? response->failure : "no answer");
@@ -103,7 +111,7 @@ static void describe(struct str *out, const struct matrix_answer *answer, const 
 	str_addf(out, "HTTP %d", response->status);
 	if (answer->errcode[0])
 		str_addf(out, " %s", answer->errcode);
-	const char *words = json_text_at(answer->body, "error");
+	const char *words = json_text_at(answer->body, dialect->words);
 	if (words) {
 		str_add(out, ": ");
 		add_defused(out, words);
@@ -116,9 +124,9 @@ static void describe(struct str *out, const struct matrix_answer *answer, const 
 static const char errcode_bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
 
 /* Only of those, so that it can go into a log or a metric as it is. */
-static const char *read_errcode(struct json_object *body)
+static const char *read_errcode(struct json_object *body, const struct dialect *dialect)
 {
-	const char *errcode = json_text_at(body, "errcode");
+	const char *errcode = json_text_at(body, dialect->code);
 	if (!errcode || strlen(errcode) > 64)
 		return "";
 	return errcode[strspn(errcode, errcode_bytes)] ? "" : errcode;
@@ -134,7 +142,8 @@ static int64_t read_retry_after(const struct matrix_answer *answer, const struct
 	return ms < 0 ? -1 : ms < RETRY_AFTER_MAX_MS ? ms : RETRY_AFTER_MAX_MS;
 }
 
-void answer_read(struct matrix_answer *answer, const struct http_response *response, const char *token)
+static void read_answer(struct matrix_answer *answer, const struct http_response *response, const char *token,
+			const struct dialect *dialect)
 {
 	*answer = (struct matrix_answer){ .status = response->status, .too_large = response->too_large };
 	if (response->status)
@@ -144,16 +153,26 @@ void answer_read(struct matrix_answer *answer, const struct http_response *respo
 		answer->body = NULL;
 	}
 	bool success = response->status >= 200 && response->status < 300;
-	answer->errcode = success ? "" : read_errcode(answer->body);
+	answer->errcode = success ? "" : read_errcode(answer->body, dialect);
 	answer->verdict = judge(response->status, answer->errcode, answer->body != NULL);
 	answer->retry_after_ms = read_retry_after(answer, response);
 	answer->soft_logout = answer->verdict == VERDICT_TOKEN && json_flag_at(answer->body, false, "soft_logout");
 	struct str error = STR_INIT;
 	if (answer->verdict != VERDICT_DONE)
-		describe(&error, answer, response);
+		describe(&error, answer, response, dialect);
 	take_out(&error, token);
 	cut(&error, ANSWER_ERROR_MAX);
 	answer->error = str_detach(&error);
+}
+
+void answer_read(struct matrix_answer *answer, const struct http_response *response, const char *token)
+{
+	read_answer(answer, response, token, &matrix);
+}
+
+void answer_read_oauth(struct matrix_answer *answer, const struct http_response *response)
+{
+	read_answer(answer, response, NULL, &oauth);
 }
 
 void answer_release(struct matrix_answer *answer)

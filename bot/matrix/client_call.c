@@ -15,6 +15,7 @@ struct call {
 	matrix_done *done;
 	void *context;
 	unsigned token_number;  /* of the token it was made with */
+	bool oauth;
 };
 
 struct client {
@@ -82,7 +83,10 @@ static void on_response(void *context, const struct http_response *response)
 	matrix_done *done = call->done;
 	void *caller = call->context;
 	struct matrix_answer answer;
-	answer_read(&answer, response, call->client->token);
+	if (call->oauth)
+		answer_read_oauth(&answer, response);
+	else
+		answer_read(&answer, response, call->client->token);
 	answer.outdated = call->token_number != call->client->token_number;
 	forget_call(call);
 	done(caller, &answer);
@@ -120,13 +124,14 @@ static void add_query(struct str *url, const struct parameter *parameters, size_
 http_id client_call(struct client *client, const struct endpoint *endpoint, const struct details *details)
 {
 	struct str url = STR_INIT;
-	str_add(&url, client->base_url);
-	add_path(&url, endpoint->path, details->ids);
+	str_add(&url, details->oauth_url ? details->oauth_url : client->base_url);
+	add_path(&url, details->oauth_url ? "" : endpoint->path, details->ids);
 	add_query(&url, details->query, sizeof details->query / sizeof *details->query);
 	char *written = details->object ? json_write(details->object) : NULL;
 	const char *body = written ? written : details->body;
 	struct call *call = mem_alloc(sizeof *call);
-	*call = (struct call){ client->calls, client, 0, details->done, details->context, client->token_number };
+	*call = (struct call){ client->calls, client, 0, details->done, details->context, client->token_number,
+			      details->oauth_url != NULL };
 	client->calls = call;
 	call->id = http_start(client->http, &(struct http_request){
 		.method = endpoint->method,

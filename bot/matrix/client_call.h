@@ -28,6 +28,7 @@ struct details {
 	const char *body;               /* JSON text; NULL: none */
 	size_t body_len;                /* of a body that is no JSON; 0: it is a text */
 	const char *content_type;       /* NULL: JSON */
+	const char *oauth_url;          /* of an OAuth endpoint, instead of the endpoint's path; NULL */
 	struct json_object *object;     /* instead of `body`; taken over */
 	int64_t long_poll_ms;           /* 0: no long poll */
 	matrix_done *done;

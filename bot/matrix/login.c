@@ -10,6 +10,8 @@
 #include "matrix/event.h"
 #include "matrix/waited.h"
 
+#define LIFE_MAX_S ((int64_t)100 * 365 * 24 * 60 * 60)
+
 void whoami_release(struct whoami *who)
 {
 	free(who->user_id);
@@ -31,7 +33,7 @@ static const struct {
 	{ VERDICT_FORBIDDEN, EX_NOPERM, "the homeserver does not allow it", NULL },
 };
 
-static enum verdict fail(const struct matrix_answer *answer, struct err *err)
+enum verdict login_fail(const struct matrix_answer *answer, struct err *err)
 {
 	err->exit_code = EX_CONFIG;
 	err_set(err, "the homeserver does not understand the request (%s)", answer->error);
@@ -52,7 +54,7 @@ static enum verdict read_whoami(const struct matrix_answer *answer, struct whoam
 	const char *device = json_text_at(answer->body, "device_id");
 	who->soft_logout = answer->soft_logout;
 	if (answer->verdict != VERDICT_DONE)
-		return fail(answer, err);
+		return login_fail(answer, err);
 	if (!id_is_valid(user)) {
 		err->exit_code = EX_UNAVAILABLE;
 		err_set(err, "the homeserver does not say whose token this is");
@@ -103,8 +105,9 @@ static enum verdict no_password_here(struct http *http, struct client *client, b
 	err->exit_code = EX_CONFIG;
 	if (has_oauth(http, client)) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in with OAuth");
-		err_mend(err, "ask its administrator for a compatibility token with a device (in Matrix Authentication "
-			      "Service: mas-cli manage issue-compatibility-token USER DEVICE) for token_file");
+		err_mend(err, "where it offers that, `unknot login` alone shows an address at which to confirm the login; otherwise "
+			      "ask its administrator for a compatibility token with a device (in Matrix Authentication Service: "
+			      "mas-cli manage issue-compatibility-token USER DEVICE) for token_file");
 	} else if (sso) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in through single sign-on");
 		err_mend(err, "sign the bot in with a client such as Element, copy its access token (Settings, Help & "
@@ -124,7 +127,7 @@ static enum verdict check_flows(struct http *http, struct client *client, struct
 	enum verdict verdict = waited.answer.verdict;
 	bool sso = has_flow(waited.answer.body, "m.login.sso");
 	if (verdict == VERDICT_RETRY || verdict == VERDICT_LIMITED)
-		fail(&waited.answer, err);
+		login_fail(&waited.answer, err);
 	else if (verdict != VERDICT_DONE || !has_flow(waited.answer.body, "m.login.password"))
 		verdict = no_password_here(http, client, sso, err);
 	waited_release(&waited);
@@ -150,6 +153,15 @@ static bool is_token(const char *text)
 	return text && *text && !text[strcspn(text, " \t\r\n")];
 }
 
+/* OAuth counts in seconds. */
+static int64_t read_life(struct json_object *body)
+{
+	int64_t seconds = json_number_at(body, -1, "expires_in");
+	if (seconds >= 0 && seconds < LIFE_MAX_S)
+		return seconds * 1000;
+	return json_number_at(body, -1, "expires_in_ms");
+}
+
 bool grant_read(struct grant *grant, struct json_object *body)
 {
 	const char *access = json_text_at(body, "access_token"), *refresh = json_text_at(body, "refresh_token");
@@ -158,7 +170,7 @@ bool grant_read(struct grant *grant, struct json_object *body)
 	*grant = (struct grant){
 		.access = mem_copy_text(access),
 		.refresh = is_token(refresh) ? mem_copy_text(refresh) : NULL,
-		.expires_in_ms = json_number_at(body, -1, "expires_in_ms"),
+		.expires_in_ms = read_life(body),
 	};
 	return true;
 }
@@ -180,15 +192,15 @@ char *login_body(const struct login_request *request)
 	return text;
 }
 
-static enum verdict read_tokens(const struct matrix_answer *answer, struct grant *grant, struct err *err)
+enum verdict login_read_grant(const struct matrix_answer *answer, struct grant *grant, struct err *err)
 {
 	if (answer->verdict == VERDICT_FORBIDDEN) {
-		fail(answer, err);
+		login_fail(answer, err);
 		err_mend(err, "look at the user's name and the password");
 		return VERDICT_FORBIDDEN;
 	}
 	if (answer->verdict != VERDICT_DONE)
-		return fail(answer, err);
+		return login_fail(answer, err);
 	if (!grant_read(grant, answer->body)) {
 		err->exit_code = EX_UNAVAILABLE;
 		err_set(err, "the homeserver gives no usable token");
@@ -208,7 +220,7 @@ enum verdict login_password(struct http *http, struct client *client, const stru
 	client_login(client, body, waited_done, &waited);
 	wipe(body);
 	waited_wait(&waited, http);
-	verdict = read_tokens(&waited.answer, grant, err);
+	verdict = login_read_grant(&waited.answer, grant, err);
 	waited_release(&waited);
 	return verdict;
 }
@@ -219,7 +231,7 @@ enum verdict login_refresh(struct http *http, struct client *client, const char 
 	struct waited waited = WAITED_INIT;
 	client_refresh(client, refresh_token, waited_done, &waited);
 	waited_wait(&waited, http);
-	enum verdict verdict = read_tokens(&waited.answer, grant, err);
+	enum verdict verdict = login_read_grant(&waited.answer, grant, err);
 	waited_release(&waited);
 	return verdict;
 }

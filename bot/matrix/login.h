@@ -45,8 +45,12 @@ char *login_body(const struct login_request *request);
 enum verdict login_password(struct http *http, struct client *client, const struct login_request *request,
 			    struct grant *grant, struct err *err);
 
-/* POST /refresh; grant_release is owed when it is DONE. */
+/* The token of an ordinary login; see oauth_login.h for the other. grant_release is owed when it is DONE. */
 enum verdict login_refresh(struct http *http, struct client *client, const char *refresh_token, struct grant *grant,
 			   struct err *err);
+
+/* For oauth_login.c: fills err as these functions do, and gives the answer's verdict. */
+enum verdict login_fail(const struct matrix_answer *answer, struct err *err);
+enum verdict login_read_grant(const struct matrix_answer *answer, struct grant *grant, struct err *err);
 
 #endif

@@ -8,16 +8,20 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "matrix/oauth_login.h"
 #include "run/command.h"
 #include "run/config.h"
 #include "run/device.h"
 #include "run/online.h"
 #include "run/password.h"
 
+#define MINUTE_MS 60000
+
 static const char usage[] =
 	"usage: unknot login [-c FILE] [--password-file FILE | --token-file FILE]\n\n"
 	"Gets an access token from the homeserver and writes the token file of the configuration, closed to others.\n"
-	"Asks for the account's password on the terminal, unless\n\n"
+	"Where the homeserver offers it (OAuth 2.0, device authorization), shows an address at which you confirm the login in\n"
+	"a browser. Otherwise asks for the account's password on the terminal, unless\n\n"
 	"  --password-file FILE  has it, on one line\n"
 	"  --token-file FILE     has an access token from elsewhere, on one line; it is tried and taken over\n"
 	"      --no-refresh      asks for a token that does not expire, to be taken elsewhere: a token that expires comes\n"
@@ -32,6 +36,7 @@ struct login {
 	struct whoami who;
 	bool no_refresh;
 	struct grant grant;
+	char *client_id;        /* NULL: no OAuth */
 };
 
 /* 0 to go on, otherwise the exit code + 1. */
@@ -102,10 +107,39 @@ out:
 	return result;
 }
 
+/* At once: a person has to act on it. */
+static void show_prompt(void *context, const struct oauth_prompt *prompt)
+{
+	const struct login *login = context;
+	printf("Open this address in a browser and sign in as %s:\n\n    %s\n\n%s:  %s\n\nWaiting for that, for %lld minutes "
+	       "at the most ...\n",
+	       login->config->user, prompt->address, prompt->code_is_in_address ? "It must show this code" : "Type this code there",
+	       prompt->code, (long long)(prompt->expires_in_ms + MINUTE_MS - 1) / MINUTE_MS);
+	fflush(stdout);
+}
+
+static int log_in_elsewhere(struct login *login, struct err *err)
+{
+	char *device = device_id_get(login->config->state, err);
+	if (!device)
+		return -1;
+	enum verdict verdict = oauth_login(login->online.http, login->online.client, device, show_prompt, login, &login->grant,
+					   &login->client_id, err);
+	free(device);
+	if (verdict == VERDICT_DONE)
+		return 0;
+	if (!err->exit_code)
+		err->exit_code = online_exit_code(verdict);
+	return -1;
+}
+
 static int get_token(struct login *login, struct err *err)
 {
 	if (login->token_file)
 		return config_read_secret(login->token_file, login->config->token_file_trusted, &login->grant.access, err);
+	if (!login->password_file && !login->no_refresh &&
+	    oauth_offers_device_login(login->online.http, login->online.client))
+		return log_in_elsewhere(login, err);
 	return log_in(login, err);
 }
 
@@ -119,19 +153,23 @@ static int write_secret(const char *path, const char *secret, struct err *err)
 	return result;
 }
 
-/* The refresh token first: the token file alone says that there was a new login. */
+/* NULL: there is none, also no old one. Takes over `path`. */
+static int write_or_remove(char *path, const char *secret, struct err *err)
+{
+	int result = secret ? write_secret(path, secret, err) : 0;
+	if (!secret)
+		unlink(path);
+	free(path);
+	return result;
+}
+
+/* The access token last: the token file alone says that there was a new login. */
 static int write_tokens(struct login *login, struct err *err)
 {
-	char *refresh_file = config_refresh_file(login->config);
-	int result = 0;
-	if (login->grant.refresh)
-		result = write_secret(refresh_file, login->grant.refresh, err);
-	else
-		unlink(refresh_file);
-	if (result == 0)
-		result = write_secret(login->config->token_file, login->grant.access, err);
-	free(refresh_file);
-	return result;
+	if (write_or_remove(config_refresh_file(login->config), login->grant.refresh, err) < 0 ||
+	    write_or_remove(config_client_file(login->config), login->client_id, err) < 0)
+		return -1;
+	return write_secret(login->config->token_file, login->grant.access, err);
 }
 
 static int carry_out(struct login *login, struct err *err)
@@ -151,6 +189,7 @@ static int carry_out(struct login *login, struct err *err)
 static void release(struct login *login)
 {
 	grant_release(&login->grant);
+	free(login->client_id);
 	whoami_release(&login->who);
 	online_close(&login->online);
 	config_free(login->config);

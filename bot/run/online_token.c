@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "matrix/oauth_login.h"
 #include "run/session_pair.h"
 
 static int read_pair(struct session_pair *pair, const struct config *config, struct err *err)
@@ -40,7 +41,11 @@ static bool renew(struct online *online, struct session_pair *pair, struct store
 {
 	struct grant grant;
 	struct err ignored = ERR_INIT;
-	bool renewed = login_refresh(online->http, online->client, pair->refresh, &grant, &ignored) == VERDICT_DONE;
+	enum verdict verdict = pair->client_id ? oauth_login_refresh(online->http, online->client, pair->client_id,
+								     pair->refresh, &grant, &ignored)
+					       : login_refresh(online->http, online->client, pair->refresh, &grant,
+							       &ignored);
+	bool renewed = verdict == VERDICT_DONE;
 	if (renewed) {
 		renewed = session_pair_renew(pair, &grant, clock_wall_ms(), store, &ignored) == 0;
 		grant_release(&grant);

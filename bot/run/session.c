@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "matrix/login.h"
+#include "matrix/oauth.h"
 #include "run/device.h"
 
 #define STORE_AGAIN_MS 1000
@@ -93,6 +94,26 @@ static void on_refreshed(void *context, const struct matrix_answer *answer)
 	session->pair.refresh = NULL;
 }
 
+/* Where the session of an OAuth client is refreshed is asked anew each time: it may change. */
+static void on_metadata(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	struct session *session = &bot->session;
+	struct oauth_endpoints endpoints;
+	if (answer->verdict != VERDICT_DONE) {
+		on_refreshed(context, answer);
+		return;
+	}
+	session->running = 0;
+	if (!oauth_endpoints_read(&endpoints, answer->body)) {
+		try_later(bot, -1);
+		return;
+	}
+	session->running = oauth_refresh(bot->client, &endpoints, session->pair.client_id, session->pair.refresh,
+					 on_refreshed, bot);
+	oauth_endpoints_release(&endpoints);
+}
+
 static void on_logged_in(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
@@ -115,6 +136,7 @@ static void log_in_again(struct bot *bot)
 	char *body = login_body(&(struct login_request){
 		.user = bot->config->user, .password = password, .device_id = device, .device_name = "Unknot", .refresh = true });
 	log_write(&bot->log, LOG_INFO, "run", "logging in again with the password file, as the same device");
+	mem_set_text(&bot->session.pair.client_id, NULL);       /* from here on it is an ordinary session */
 	bot->session.running = client_login(bot->client, body, on_logged_in, bot);
 	config_secret_free(body);
 	config_secret_free(password);
@@ -147,7 +169,9 @@ bool bot_account_refused(struct bot *bot, const struct matrix_answer *answer)
 static void renew(struct bot *bot)
 {
 	struct session *session = &bot->session;
-	if (session->pair.refresh)
+	if (session->pair.refresh && session->pair.client_id)
+		session->running = client_auth_metadata(bot->client, on_metadata, bot);
+	else if (session->pair.refresh)
 		session->running = client_refresh(bot->client, session->pair.refresh, on_refreshed, bot);
 	else if (session_can_renew(bot, false))
 		log_in_again(bot);

@@ -131,8 +131,11 @@ class Homeserver:
         self.requests = []
         self.faults = []
         self.sent = []                  # {"room", "txn", "content", "event_id"} in the order of arrival, each txn once
+        self.device_id = Account.device_id
         self.batches = [{}]             # what each sync position adds: room -> joined room
         self.direct = []                # the rooms that m.direct names
+        self.tokens = {TOKEN}
+        self.authorization = None       # an authorization server, see authorization.py
         self.pages = {}                 # room -> events that /messages gives, oldest first
         self.changed = threading.Condition()
         self._numbers = itertools.count(1)
@@ -252,7 +255,9 @@ class Homeserver:
     def _regular(self, request):
         if "/versions" in request.path:
             return Reply(body={"versions": ["v1.1", "v1.11"]})
-        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if self.authorization and (reply := self.authorization.answer(request)):
+            return reply
+        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return error(401, "M_UNKNOWN_TOKEN", "Invalid access token passed.")
         for pattern, method in self._endpoints:
             match = re.search(pattern, request.path)
@@ -261,7 +266,7 @@ class Homeserver:
         return Reply()
 
     def _whoami(self, _request):
-        return Reply(body={"user_id": BOT, "device_id": Account.device_id})
+        return Reply(body={"user_id": BOT, "device_id": self.device_id})
 
     def _filter(self, _request):
         return Reply(body={"filter_id": "1"})

@@ -92,6 +92,34 @@ static void test_every_kind_of_answer_has_its_verdict(void **state)
 	}
 }
 
+static void test_an_oauth_error_is_judged_by_its_own_names(void **state)
+{
+	(void)state;
+	static const struct {
+		int status;
+		const char *body, *code;
+		enum verdict verdict;
+	} rows[] = {
+		{ 200, "{\"access_token\":\"x\",\"error\":\"no\"}", "", VERDICT_DONE },
+		{ 400, "{\"error\":\"authorization_pending\"}", "authorization_pending", VERDICT_REFUSED },
+		{ 400, "{\"error\":\"invalid_grant\",\"errcode\":\"M_X\"}", "invalid_grant", VERDICT_REFUSED },
+		{ 401, "{\"error\":\"invalid_client\"}", "invalid_client", VERDICT_REFUSED },
+		{ 400, "{\"error\":\"two words\"}", "", VERDICT_RETRY },
+		{ 400, HTML, "", VERDICT_RETRY },
+		{ 429, "{}", "", VERDICT_LIMITED },
+		{ 503, "{\"error\":\"temporarily_unavailable\"}", "temporarily_unavailable", VERDICT_RETRY },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct http_response response = { .status = rows[i].status, .body = rows[i].body, .len = strlen(rows[i].body),
+						  .content_type = "application/json", .retry_after_ms = -1 };
+		struct matrix_answer answer;
+		answer_read_oauth(&answer, &response);
+		assert_string_equal(answer.errcode, rows[i].code);
+		assert_int_equal(answer.verdict, rows[i].verdict);
+		answer_release(&answer);
+	}
+}
+
 static void test_no_answer_is_to_be_tried_again(void **state)
 {
 	(void)state;
@@ -221,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_kind_of_answer_has_its_verdict),
+		cmocka_unit_test(test_an_oauth_error_is_judged_by_its_own_names),
 		cmocka_unit_test(test_no_answer_is_to_be_tried_again),
 		cmocka_unit_test(test_the_answer_keeps_the_json_and_the_errcode),
 		cmocka_unit_test(test_the_header_wins_over_the_json_on_when_to_try_again),
