@@ -241,10 +241,10 @@ static void work(struct http *http)
 		http->work = NULL;
 }
 
+/* What was just started makes curl's own wait end at once. */
 void http_wait(struct http *http, struct pollfd *descriptors, size_t count, int timeout_ms)
 {
 	int running;
-	curl_multi_perform(http->multi, &running);
 	bool any = deliver_all(http);
 	wait_for_any(http, descriptors, count, any || http->work ? 0 : timeout_ms);
 	work(http);

@@ -3,6 +3,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* The assembler reads the files as they are, from the folder where make runs. */
 #define EMBED(name, file) \
@@ -67,6 +69,15 @@ void common_words_beginning(struct word letters, void (*visit)(void *context, st
 		visit(context, line);
 		at += line.len + 1;
 	}
+}
+
+void common_words_rest(void)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t begin = ((uintptr_t)unknot_common_words + page - 1) / page * page;
+	uintptr_t end = (uintptr_t)common_words_end() / page * page;
+	if (begin < end)
+		madvise((void *)begin, end - begin, MADV_DONTNEED);
 }
 
 void frequent_words_each(void (*visit)(void *context, struct word word), void *context)

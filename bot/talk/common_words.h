@@ -9,6 +9,9 @@
 
 bool common_words_have(struct word word);
 
+/* Gives the memory back that the list was read into; what is looked up comes again, a page at a time. */
+void common_words_rest(void);
+
 /* Calls `visit` for each of the frequent words. */
 /* Those that begin with these letters, in their order. */
 void common_words_beginning(struct word letters, void (*visit)(void *context, struct word word), void *context);

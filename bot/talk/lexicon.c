@@ -169,6 +169,7 @@ struct lexicon *lexicon_new(const char *const *words, size_t count)
 	qsort(lexicon->targets, lexicon->count, sizeof *lexicon->targets, by_word);
 	drop_doubles(lexicon);
 	index_first_letters(lexicon);
+	common_words_rest();
 	return lexicon;
 }
 
