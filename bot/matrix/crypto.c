@@ -298,6 +298,8 @@ void crypto_decrypt(struct crypto *crypto, const char *room, const char *event, 
 	*result = (struct crypto_event){
 		.event = json_is_object(json_at(found, "event")) ? json_hold(json_at(found, "event")) : NULL,
 		.cross_signed = json_flag_at(found, false, "cross_signed"),
+		.device_unknown = text_equal(json_text_at(found, "verification"), "unknown_device") ||
+				  text_equal(json_text_at(found, "failure"), "untrusted"),
 		.may_come = found ? json_flag_at(found, false, "wait") : true,
 		.session = mem_copy_text(json_text_at(found, "session_id")),
 	};

@@ -96,6 +96,7 @@ char *crypto_encrypt(struct crypto *crypto, const char *room, const char *type, 
 struct crypto_event {
 	struct json_object *event;      /* the whole event as it would be without encryption; NULL: it cannot be read */
 	bool cross_signed;              /* by a device that its sender has signed */
+	bool device_unknown;            /* that is not known yet: the sender's devices are to be asked for */
 	bool may_come;                  /* not read: its key is missing, and may come yet */
 	char *session;                  /* which key that is; NULL: not known */
 	char *why;                      /* one line for the log, nothing of what was written */

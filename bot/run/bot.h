@@ -130,6 +130,8 @@ struct encryption {
 	} *arrived;                     /* keys that came, and what waits for them was not yet tried again */
 	size_t arrived_count, arrived_space;
 	bool retried_all;               /* once after the start */
+	bool devices_asked;             /* events wait for what the key queries that are owed will bring */
+	bool takes_unknown;             /* now: the queries were answered, and what is still not known counts as that */
 	bool needed;                    /* there is an encrypted room */
 	struct log_gate complaints;
 };

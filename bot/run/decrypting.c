@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "matrix/event.h"
+#include "run/answering.h"
+#include "run/encryption.h"
 #include "run/intake.h"
 #include "store/undecrypted.h"
 
@@ -18,23 +20,40 @@ static bool is_of_concern(struct json_object *event)
 	return !json_at(event, "state_key") && (text_equal(type, "m.room.message") || text_equal(type, "m.reaction"));
 }
 
-static void keep(struct bot *bot, const struct room *room, struct json_object *event, char *json, const char *session,
-		 bool backlog)
+#define DEVICE_UNKNOWN ""       /* instead of a session: the sender's device is asked for */
+
+static void keep(struct bot *bot, const struct room *room, char *json, const char *session, const struct asking *asking)
 {
-	const char *id = json_text_at(event, "event_id");
-	if (!id || !session)
-		return;
-	undecrypted_keep(bot->store, &(struct undecrypted){ .event = (char *)id, .room = room->id, .session = (char *)session,
-							    .json = json, .backlog = backlog, .kept_ms = clock_wall_ms() });
+	undecrypted_keep(bot->store, &(struct undecrypted){
+		.event = (char *)asking->event->id,
+		.room = room->id,
+		.session = (char *)session,
+		.json = json,
+		.backlog = asking->backlog,
+		.others_follow = asking->others_follow,
+		.kept_ms = clock_wall_ms(),
+	});
 }
 
-static const char *session_of(struct json_object *event, const struct crypto_event *result)
+/* Whether a device is signed is known once its owner's devices were asked for. */
+static void ask_for_device(struct bot *bot, const struct room *room, char *json, const struct asking *asking)
 {
-	const char *session = json_text_at(event, "content", "session_id");
-	return result->session ? result->session : session;
+	keep(bot, room, json, DEVICE_UNKNOWN, asking);
+	encryption_track(bot, asking->event->sender);
+	bot->encryption.devices_asked = true;
 }
 
-void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, bool wanted, bool backlog,
+static void keep_for_key(struct bot *bot, const struct room *room, struct json_object *event, char *json,
+			 const struct crypto_event *result, const struct asking *asking)
+{
+	const char *session = result->session ? result->session : json_text_at(event, "content", "session_id");
+	log_write(&bot->log, LOG_INFO, "crypto", "room %s: an event cannot be read%s: %s", log_name(&bot->log, room->id).text,
+		  result->may_come ? " yet" : "", result->why);
+	if (session)
+		keep(bot, room, json, session, asking);
+}
+
+void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, const struct asking *asking,
 		   struct decrypted *decrypted)
 {
 	struct crypto_event result;
@@ -43,13 +62,14 @@ void decrypt_event(struct bot *bot, const struct room *room, struct json_object 
 		return;
 	char *json = json_write(event);
 	crypto_decrypt(bot->encryption.crypto, room->id, json, &result);
-	if (result.event && is_of_concern(result.event)) {
+	bool concerns = !result.event || is_of_concern(result.event);
+	if (asking && concerns && result.device_unknown && !bot->encryption.takes_unknown) {
+		ask_for_device(bot, room, json, asking);
+	} else if (result.event && concerns) {
 		decrypted->event = json_hold(result.event);
 		decrypted->proven = result.cross_signed;
-	} else if (!result.event && wanted) {
-		log_write(&bot->log, LOG_INFO, "crypto", "room %s: an event cannot be read%s: %s",
-			  log_name(&bot->log, room->id).text, result.may_come ? " yet" : "", result.why);
-		keep(bot, room, event, json, session_of(event, &result), backlog);
+	} else if (asking && !result.event) {
+		keep_for_key(bot, room, event, json, &result, asking);
 	}
 	crypto_event_release(&result);
 	free(json);
@@ -74,18 +94,18 @@ void decrypting_note_key(struct bot *bot, const char *room, const char *session)
 static bool opens_now(struct bot *bot, const struct room *room, struct json_object *event)
 {
 	struct decrypted decrypted;
-	decrypt_event(bot, room, event, false, false, &decrypted);
+	decrypt_event(bot, room, event, NULL, &decrypted);
 	bool opens = decrypted.event;
 	decrypted_release(&decrypted);
 	return opens;
 }
 
-/* Later messages of the room exist by now, so the answer says what it answers. */
+/* When a key was late, later messages of the room exist by now, so the answer says what it answers. */
 static void take(struct bot *bot, struct room *room, const struct undecrypted *kept, struct json_object *event)
 {
 	struct json_object *events = json_array_make();
 	json_push(events, json_hold(event));
-	struct timeline timeline = { events, 0, kept->backlog, true };
+	struct timeline timeline = { events, 0, kept->backlog, kept->others_follow || *kept->session };
 	undecrypted_drop(bot->store, kept->event);
 	intake_timeline(bot, room, &timeline);
 	json_free(events);
@@ -100,6 +120,9 @@ static void retry_one(struct bot *bot, const struct undecrypted *kept)
 		undecrypted_drop(bot->store, kept->event);
 	else if (opens_now(bot, &room, event))
 		take(bot, &room, kept, event);
+	else if (bot->encryption.takes_unknown)
+		log_write(&bot->log, LOG_INFO, "crypto", "room %s: an event is not read: its sender has not signed the device",
+			  log_name(&bot->log, room.id).text);
 	room_release(&room);
 	json_free(event);
 }
@@ -109,7 +132,8 @@ static void retry_all_of(struct bot *bot, const char *room, const char *session)
 	struct undecrypted kept;
 	for (int64_t after = 0; undecrypted_next(bot->store, room, session, after, &kept);) {
 		after = kept.id;
-		retry_one(bot, &kept);
+		if (*kept.session || bot->encryption.takes_unknown)
+			retry_one(bot, &kept);
 		undecrypted_release(&kept);
 	}
 }
@@ -137,8 +161,25 @@ static void forget_arrived(struct encryption *encryption)
 
 void decrypting_settled(struct bot *bot)
 {
+	bot->encryption.devices_asked |= !bot->encryption.retried_all;
 	bot->encryption.retried_all = true;
 	forget_arrived(&bot->encryption);
+}
+
+bool decrypting_take_asked(struct bot *bot)
+{
+	struct err err = ERR_INIT;
+	store_begin(bot->store);
+	bot->encryption.takes_unknown = true;
+	retry_all_of(bot, NULL, DEVICE_UNKNOWN);
+	bot->encryption.takes_unknown = false;
+	if (store_commit(bot->store, &err) < 0) {
+		log_write(&bot->log, LOG_ERROR, "store", "%s", err.what);
+		err_release(&err);
+		return false;
+	}
+	bot->encryption.devices_asked = false;
+	return true;
 }
 
 void decrypting_release(struct bot *bot)

@@ -11,9 +11,11 @@ struct decrypted {
 	bool proven;                    /* by a device that its sender has signed */
 };
 
-/* `event`, as the homeserver has it, of type m.room.encrypted. `wanted`: it may be a question, so it is kept when its key
- * may come; inside a transaction then. decrypted_release is owed. */
-void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, bool wanted, bool backlog,
+/* `event`, as the homeserver has it, of type m.room.encrypted. `asking` is for what may be a question: it is kept when its
+ * key may come, or when its sender's device is to be asked for first; inside a transaction then. NULL for other events.
+ * decrypted_release is owed. */
+struct asking;
+void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, const struct asking *asking,
 		   struct decrypted *decrypted);
 void decrypted_release(struct decrypted *decrypted);
 
@@ -23,6 +25,10 @@ void decrypting_note_key(struct bot *bot, const char *room, const char *session)
 /* Inside a transaction. After the commit decrypting_settled, so that a commit that fails loses nothing. */
 void decrypting_retry(struct bot *bot);
 void decrypting_settled(struct bot *bot);
+
+/* When the queries for devices that were not known have been answered. True when it was committed. */
+bool decrypting_take_asked(struct bot *bot);
+
 void decrypting_release(struct bot *bot);
 
 #endif

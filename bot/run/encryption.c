@@ -14,6 +14,8 @@ const char *encryption_version(void)
 	return crypto_version();
 }
 
+#define STORE_AGAIN_MS 1000
+
 char *encryption_folder(const char *state)
 {
 	return file_join(state, "crypto");
@@ -61,7 +63,9 @@ int encryption_open(struct bot *bot, struct err *err)
 	bot->encryption.crypto = encryption_open_store(bot->config, bot->user_id, bot->device_id, err);
 	bot->encryption.requests.look = true;
 	bot->encryption.needed = room_any_encrypted(bot->store);
-	return bot->encryption.crypto ? keep_device(bot, err) : -1;
+	if (!bot->encryption.crypto || keep_device(bot, err) < 0)
+		return -1;
+	return identity_begin(bot, err);
 }
 
 void encryption_close(struct bot *bot)
@@ -96,10 +100,20 @@ int encryption_take_sync(struct bot *bot, const struct sync *sync, struct err *e
 	return result < 0 ? -1 : 0;
 }
 
+void encryption_track(struct bot *bot, const char *user)
+{
+	struct err err = ERR_INIT;
+	if (crypto_track_users(bot->encryption.crypto, &user, 1, &err) < 0)
+		err_release(&err);      /* it comes again when something is to be encrypted */
+	bot->encryption.requests.look = true;
+}
+
 int64_t encryption_tick(struct bot *bot, int64_t now_ms)
 {
 	if (!bot->encryption.crypto)
 		return NEVER;
 	int64_t requests_ms = key_sending_tick(bot, now_ms), identity_ms = identity_tick(bot, now_ms);
+	if (bot->encryption.devices_asked && key_sending_is_idle(bot) && !bot->stopping)
+		return decrypting_take_asked(bot) ? now_ms : now_ms + STORE_AGAIN_MS;
 	return requests_ms < identity_ms ? requests_ms : identity_ms;
 }

@@ -25,6 +25,9 @@ void encryption_close(struct bot *bot);
 /* Before the timelines of the sync are read, and outside of a transaction. -1: nothing was stored. */
 int encryption_take_sync(struct bot *bot, const struct sync *sync, struct err *err);
 
+/* Somebody whose devices will be needed: asked for ahead of time. */
+void encryption_track(struct bot *bot, const char *user);
+
 int64_t encryption_tick(struct bot *bot, int64_t now_ms);
 
 #endif

@@ -35,7 +35,7 @@ bool identity_is_signed(const struct bot *bot)
 int64_t identity_holds_sync(const struct bot *bot)
 {
 	const struct identity_work *work = &bot->encryption.identity;
-	if (!bot->encryption.crypto || identity_is_settled(bot) || !work->begun_ms)
+	if (!bot->encryption.crypto || identity_is_settled(bot))
 		return 0;
 	int64_t until_ms = work->begun_ms + HOLD_MS;
 	return clock_steady_ms() < until_ms ? until_ms : 0;
@@ -267,13 +267,23 @@ static bool is_known_signed(struct bot *bot, const struct crypto_identity *ident
 	return known;
 }
 
+int identity_begin(struct bot *bot, struct err *err)
+{
+	struct identity_work *work = &bot->encryption.identity;
+	struct crypto_identity identity;
+	work->begun_ms = clock_steady_ms();
+	if (crypto_identity(bot->encryption.crypto, &identity, err) < 0)
+		return -1;
+	if (is_known_signed(bot, &identity))
+		work->step = IDENTITY_SIGNED;
+	return 0;
+}
+
 int64_t identity_tick(struct bot *bot, int64_t now_ms)
 {
 	struct identity_work *work = &bot->encryption.identity;
 	struct crypto_identity identity;
 	struct err err = ERR_INIT;
-	if (!work->begun_ms)
-		work->begun_ms = now_ms;
 	if (identity_is_settled(bot) || work->running || bot->stopping || !key_sending_is_idle(bot))
 		return NEVER;
 	if (now_ms < work->due_ms)
@@ -282,8 +292,6 @@ int64_t identity_tick(struct bot *bot, int64_t now_ms)
 		read_on(bot);
 	else if (crypto_identity(bot->encryption.crypto, &identity, &err) < 0)
 		fail(bot, &err);
-	else if (work->step == IDENTITY_UNKNOWN && is_known_signed(bot, &identity))
-		work->step = IDENTITY_SIGNED;
 	else if (work->step == IDENTITY_UNKNOWN)
 		ask(bot);
 	else

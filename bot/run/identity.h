@@ -26,7 +26,7 @@ enum identity_step {
 struct identity_work {
 	enum identity_step step;
 	int tries;
-	int64_t begun_ms;               /* steady; 0: not yet */
+	int64_t begun_ms;               /* steady */
 	bool password_tried;
 	http_id running;
 	struct json_object *secrets;    /* account data that was read so far */
@@ -37,6 +37,9 @@ struct identity_work {
 /* Signed, or known to stay without: answers need not wait for it. */
 bool identity_is_settled(const struct bot *bot);
 bool identity_is_signed(const struct bot *bot);
+
+/* At the start, when the store is open: perhaps an earlier one has settled it. */
+int identity_begin(struct bot *bot, struct err *err);
 
 /* At a start the first sync waits a moment for it: whoever is answered then finds a device that is signed. Gives until
  * when, steady; 0: not (any more). */

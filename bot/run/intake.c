@@ -106,7 +106,7 @@ static bool take_encrypted(struct bot *bot, struct room *room, struct json_objec
 		take_echo(bot, outer);
 		return changed;
 	}
-	decrypt_event(bot, room, object, asking && !own, asking && asking->backlog, &inner);
+	decrypt_event(bot, room, object, own ? NULL : asking, &inner);
 	if (inner.event && event_read(&event, inner.event, true)) {
 		struct asking inside = { &event, asking && asking->backlog, asking && asking->others_follow, !inner.proven };
 		changed |= take_event(bot, room, &event, asking ? &inside : NULL);

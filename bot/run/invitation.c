@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "matrix/event.h"
 #include "run/direct.h"
+#include "run/encryption.h"
 #include "run/notices.h"
 #include "store/room.h"
 
@@ -97,6 +98,8 @@ void invitation_take(struct bot *bot, const struct sync_room *part)
 	room.direct_written = false;
 	room.encrypted |= invitation.encrypted;
 	bot->encryption.needed |= room.encrypted && bot->encryption.crypto;
+	if (!reason && room.encrypted && bot->encryption.crypto && invitation.inviter)
+		encryption_track(bot, invitation.inviter);
 	room.muted = false;
 	mem_set_text(&room.partner, invitation.inviter);
 	mem_set_text(&room.leave_reason, room.told ? NULL : reason);

@@ -37,7 +37,7 @@ static bool read_open(struct bot *bot, const struct room *room, struct event *ev
 {
 	if (!event_read(event, body, true) || !text_equal(event->type, "m.room.encrypted"))
 		return event_read(event, body, true);
-	decrypt_event(bot, room, body, false, false, decrypted);
+	decrypt_event(bot, room, body, NULL, decrypted);
 	return decrypted->event && event_read(event, decrypted->event, true);
 }
 

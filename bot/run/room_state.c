@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/encryption.h"
 #include "run/leaving.h"
 #include "run/notices.h"
 #include "run/powers.h"
@@ -60,6 +61,13 @@ static bool take_powers(struct bot *bot, struct room *room)
 	return true;
 }
 
+static void take_member(struct bot *bot, const struct room *room, const struct event *event)
+{
+	members_take(bot, room->id, event);
+	if (room->encrypted && text_equal(json_text_at(event->content, "membership"), "join") && id_is_valid(event->state_key))
+		encryption_track(bot, event->state_key);
+}
+
 bool room_state_take(struct bot *bot, struct room *room, const struct event *event)
 {
 	powers_take(bot, room, event);
@@ -72,6 +80,6 @@ bool room_state_take(struct bot *bot, struct room *room, const struct event *eve
 	if (event_is_state(event, "m.room.tombstone", ""))
 		upgrade_take_tombstone(bot, room, event);
 	if (bot->encryption.crypto && strcmp(event->type, "m.room.member") == 0)
-		members_take(bot, room->id, event);
+		take_member(bot, room, event);
 	return false;
 }

@@ -67,7 +67,8 @@ static const char *const steps[] = {
 	"ALTER TABLE room ADD COLUMN rotation_messages INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE outbox ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;"
 	"CREATE TABLE undecrypted (id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL UNIQUE, room TEXT NOT NULL,"
-	" session TEXT NOT NULL, json TEXT NOT NULL, backlog INTEGER NOT NULL, kept_ms INTEGER NOT NULL);"
+	" session TEXT NOT NULL, json TEXT NOT NULL, backlog INTEGER NOT NULL, others_follow INTEGER NOT NULL,"
+	" kept_ms INTEGER NOT NULL);"
 	"CREATE INDEX undecrypted_session ON undecrypted (room, session);",
 };
 

@@ -7,8 +7,10 @@
 void undecrypted_keep(struct store *store, const struct undecrypted *event)
 {
 	sql_run(store->sql,
-		"INSERT OR IGNORE INTO undecrypted (event, room, session, json, backlog, kept_ms) VALUES (?, ?, ?, ?, ?, ?)",
-		"ttttii", event->event, event->room, event->session, event->json, (int64_t)event->backlog, event->kept_ms);
+		"INSERT OR IGNORE INTO undecrypted (event, room, session, json, backlog, others_follow, kept_ms)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?)",
+		"ttttiii", event->event, event->room, event->session, event->json, (int64_t)event->backlog,
+		(int64_t)event->others_follow, event->kept_ms);
 	sql_run(store->sql,
 		"DELETE FROM undecrypted WHERE id IN (SELECT id FROM undecrypted WHERE room = ? ORDER BY id DESC LIMIT -1"
 		" OFFSET ?)",
@@ -22,8 +24,9 @@ bool undecrypted_next(struct store *store, const char *room, const char *session
 		      struct undecrypted *event)
 {
 	struct sql_query *query = sql_query(store->sql,
-					    "SELECT id, event, room, session, json, backlog, kept_ms FROM undecrypted"
-					    " WHERE id > ?1 AND (?2 IS NULL OR (room = ?2 AND session = ?3)) ORDER BY id LIMIT 1",
+					    "SELECT id, event, room, session, json, backlog, others_follow, kept_ms"
+					    " FROM undecrypted WHERE id > ?1 AND (?2 IS NULL OR room = ?2)"
+					    " AND (?3 IS NULL OR session = ?3) ORDER BY id LIMIT 1",
 					    "itt", after, room, session);
 	if (!sql_row(query))
 		return false;
@@ -34,7 +37,8 @@ bool undecrypted_next(struct store *store, const char *room, const char *session
 		.session = mem_copy_text(sql_text(query, 3)),
 		.json = mem_copy_text(sql_text(query, 4)),
 		.backlog = sql_number(query, 5),
-		.kept_ms = sql_number(query, 6),
+		.others_follow = sql_number(query, 6),
+		.kept_ms = sql_number(query, 7),
 	};
 	sql_end(query);
 	return true;

@@ -16,16 +16,17 @@ struct undecrypted {
 	int64_t id;
 	char *event;            /* its id */
 	char *room;
-	char *session;          /* the Megolm session that it was encrypted with */
+	char *session;          /* the Megolm session whose key is missing; "" when it is the sender's device that is not known */
 	char *json;             /* the whole event */
 	bool backlog;           /* sent while the bot was not listening */
+	bool others_follow;     /* a later message of the room exists */
 	int64_t kept_ms;
 };
 
 /* Beyond the bounds the oldest ones are dropped. An event that is kept already stays as it is. */
 void undecrypted_keep(struct store *store, const struct undecrypted *event);
 
-/* The first whose id is above `after`; of one session, or of all when `room` is NULL. undecrypted_release is owed. */
+/* The first whose id is above `after`; in one room (NULL: all) and of one session (NULL: all). undecrypted_release is owed. */
 bool undecrypted_next(struct store *store, const char *room, const char *session, int64_t after,
 		      struct undecrypted *event);
 void undecrypted_release(struct undecrypted *event);

@@ -212,6 +212,9 @@ def kill_run(kills, seed, people=4, pause=0.4, encrypted=False):
         bot = Bot(homeserver, "unknot", answers_per_minute_person=10000, answers_per_minute_room=10000)
         failed = True
         try:
+            if encrypted:       # what is said before its device is signed can never be read
+                bot.start()
+                bot.kill()
             askers = make_askers(homeserver, bot, people, pause, chance, encrypted)
             for asker in askers:
                 asker.start()

@@ -1,61 +1,14 @@
 """Encrypted direct chats and rooms on a real homeserver, with people whose clients encrypt."""
 
 import json
-import sqlite3
-import subprocess
 
-from bot import program
-from encrypted_person import ALGORITHM, EncryptedPerson, NioPerson
+from encrypted_person import ALGORITHM, NioPerson
+from encrypted_world import (SECONDS, ada_of, ask, encrypted_chat, encrypted_room, kept_events, needs_encryption,
+                             plain_messages, session_of, unreadable_of)
 from person import is_edit, marker
 from processes import wait_until
-from suite import Skip, main
+from suite import main
 from world import QUESTION, QUESTIONS, World, body, direct_chat, mentioned, relation, replied_to
-
-SECONDS = 60
-
-
-def needs_encryption():
-    version = subprocess.run([program(), "--version"], capture_output=True, text=True, check=True).stdout
-    if "encryption: no" in version:
-        raise Skip("this ./unknot was built without encryption")
-
-
-def ada_of(world, name="ada", **more):
-    needs_encryption()
-    return EncryptedPerson(world.person(name), **more)
-
-
-def encrypted_chat(person, bot, **more):
-    """An encrypted direct chat in which the bot has joined."""
-    room = person.create_direct_chat(bot, encrypted=True, **more)
-    person.wait_for_join(room, bot)
-    return room
-
-
-def encrypted_room(person, bot, *others, **more):
-    """An encrypted room with the bot, joined, and other people."""
-    room = person.create_shared_room([bot, *others], encrypted=True, **more)
-    person.wait_for_join(room, bot)
-    return room
-
-
-def plain_messages(person, room, bot):
-    """What the bot has said there without encryption, as the homeserver stores it."""
-    return [event for event in person.stored(room) if event["sender"] == bot.user_id and event["type"] == "m.room.message"]
-
-
-def ask(person, room, text=QUESTION, **more):
-    return person.wait_for_answer(room, person.say(room, text, **more))
-
-
-def unreadable_of(person, room, bot):
-    return [event for event in person.timeline[room] if event["sender"] == bot.user_id and "unreadable" in event]
-
-
-def kept_events(bot):
-    """How many events wait for their key in the bot's store."""
-    with sqlite3.connect(f"file:{bot.folder}/state/unknot.db?mode=ro", uri=True) as store:
-        return store.execute("SELECT count(*) FROM undecrypted").fetchone()[0]
 
 
 # ---- Answers ----
@@ -220,11 +173,6 @@ def test_who_has_left_gets_no_more_keys(world):
         ben.leave(room)
         answer, = ask(ada, room, QUESTIONS[1], mention=bot.user_id)
         assert session_of(ada, room, answer) != before
-
-
-def session_of(person, room, event):
-    stored, = [found for found in person.stored(room) if found["event_id"] == event["event_id"]]
-    return stored["content"]["session_id"]
 
 
 def test_the_room_key_is_changed_after_as_many_messages_as_the_room_says(world):
