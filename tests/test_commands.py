@@ -194,6 +194,15 @@ def test_check_warns_of_numbers_that_are_not_set(place):
     expect(place.unknot("check"), 0, "emergency_number", "crisis_line", "2 warnings")
 
 
+def test_check_says_whether_it_encrypts(place):
+    place.configure()
+    place.write_token()
+    built_in = "encryption: no" not in place.unknot("--version").stdout
+    expect(place.unknot("check"), 0, "encryption: matrix-sdk-crypto" if built_in else "encryption: not built in")
+    place.configure(encryption=False)
+    expect(place.unknot("check"), 0, "switched off" if built_in else "not built in")
+
+
 def test_check_needs_no_configuration(place):
     expect(place.unknot("check"), 0, "0 errors")
 

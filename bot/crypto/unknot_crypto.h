@@ -10,8 +10,9 @@
  *   Errors    NULL (or -1) and, when `error` is not NULL, one complete line of text in *error (to be freed like all
  *             strings). *error is NULL on success. The text has no message content and no keys; it may have ids.
  *             NULL, wrong UTF-8 and wrong JSON for an argument that is needed are such errors.
- *   Panics    of the library become errors too; they never unwind into C. The handle goes on working, or each further
- *             call is an error.
+ *             An error of the store (a full disk) has changed nothing: the same call can be made again. Requests that
+ *             are open then are asked for again, too.
+ *   Panics    of the library become errors of that kind; they never unwind into C, and the handle goes on working.
  *   Threads   a handle is used by one thread at a time. The store does its work on at most four threads of the library's
  *             own: block signals before unknot_crypto_open, they inherit the mask.
  *   Time      a call takes milliseconds, but for what is said below. Nothing is kept in memory that is not stored: when

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "run/command.h"
 #include "run/config.h"
+#include "run/encryption.h"
 #include "run/online_token.h"
 #include "talk/book.h"
 
@@ -116,6 +117,15 @@ static void check_secrets(struct check *check)
 	config_secret_free(password);
 }
 
+static void print_encryption(const struct config *config)
+{
+	const char *version = encryption_version();
+	if (strcmp(version, "no") == 0)
+		puts("encryption: not built in, encrypted rooms are declined");
+	else
+		printf("encryption: %s\n", config->encryption ? version : "switched off, encrypted rooms are declined");
+}
+
 static void check_config(struct check *check)
 {
 	struct err err = ERR_INIT;
@@ -132,6 +142,7 @@ static void check_config(struct check *check)
 		return;
 	}
 	config_warn(check->config, &check->errs);
+	print_encryption(check->config);
 	check_homeserver(check);
 	check_secrets(check);
 }

@@ -3,6 +3,11 @@
 
 #include "encrypted_room.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
 /* ---- Requests ---- */
 
 static void test_nothing_new_is_wanted_while_something_is_open(void **state)
@@ -116,6 +121,94 @@ static void test_a_store_belongs_to_one_device_and_one_passphrase(void **state)
 	assert_null(unknot_crypto_open("/proc/nowhere", NULL, bot, "BOT", &error));
 	assert_error(error, "/proc/nowhere");
 	open_store(b);
+	leave(b);
+}
+
+/* Encrypts one event in another process, which is killed as soon as the library has returned it. */
+static struct json_object *encrypted_and_killed(struct person *who)
+{
+	int ends[2];
+	char text[4000];
+	assert_int_equal(pipe(ends), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		char *error = NULL, *users = members(who->user, NULL);
+		open_store(who);
+		share(who, users, NULL);
+		char *sealed = unknot_crypto_encrypt(who->crypto, ROOM, "m.room.message", "{\"body\":\"x\"}", &error);
+		if (!sealed || write(ends[1], sealed, strlen(sealed)) < 0)
+			_exit(1);
+		kill(getpid(), SIGKILL);
+	}
+	close(ends[1]);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	ssize_t length = read(ends[0], text, sizeof text - 1);
+	assert_in_range(length, 1, sizeof text - 1);
+	text[length] = '\0';
+	close(ends[0]);
+	return parsed(text);
+}
+
+/* Two events with the same key and place in the ratchet would give both away. */
+static void test_a_kill_never_turns_the_ratchet_back(void **state)
+{
+	struct person *b = arrive(*state, bot, "BOT");
+	unknot_crypto_close(b->crypto);
+	struct json_object *sealed[3];
+	for (int i = 0; i < 3; i++)
+		sealed[i] = encrypted_and_killed(b);
+	open_store(b);
+	for (int i = 0; i < 3; i++) {
+		char *event = event_of(bot, sealed[i]);
+		struct json_object *result = decrypted(b, event, NULL);
+		assert_string_equal(json_text_at(result, "session_id"), json_text_at(sealed[0], "session_id"));
+		assert_int_equal(json_number_at(result, -1, "message_index"), i);
+		json_free(result);
+		free(event);
+	}
+	for (int i = 0; i < 3; i++)
+		json_free(sealed[i]);
+	leave(b);
+}
+
+/* No file may grow any more, as on a full disk. */
+static void let_files_grow(bool may)
+{
+	struct rlimit limit = { .rlim_cur = may ? RLIM_INFINITY : 4096, .rlim_max = RLIM_INFINITY };
+	signal(SIGXFSZ, may ? SIG_DFL : SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void test_a_full_disk_is_an_error_and_nothing_is_lost(void **state)
+{
+	struct person *a = arrive(*state, alice, "PHONE"), *b = arrive(*state, bot, "BOT");
+	char *error = NULL, *question = written(a, bot, NULL, "kept");
+	char *events = json_write(json_at(b->server->inbox, "@bot:example.org BOT"));
+	let_files_grow(false);
+	char *result = unknot_crypto_receive_sync(b->crypto, events, NULL, NULL, NULL, "s1", &error);
+	let_files_grow(true);
+	assert_null(result);
+	assert_error(error, "store");
+	sync_once(b);
+	assert_reads(b, question, "kept");
+	free(events), free(question);
+	leave(a), leave(b);
+}
+
+static void test_the_store_is_the_owners_alone(void **state)
+{
+	struct person *b = arrive(*state, bot, "BOT");
+	struct stat status;
+	char *error = NULL, *inner = file_join(b->folder, "inner");
+	struct unknot_crypto *other = unknot_crypto_open(inner, NULL, alice, "PHONE", &error);
+	assert_non_null(other);
+	assert_int_equal(stat(inner, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0700);
+	unknot_crypto_close(other);
+	char *file = file_join(inner, "matrix-sdk-crypto.sqlite3");
+	assert_int_equal(unlink(file), 0);
+	rmdir(inner);
+	free(file), free(inner);
 	leave(b);
 }
 
@@ -258,6 +351,9 @@ int main(void)
 		TEST(test_bad_events_of_a_sync_cost_only_themselves),
 		TEST(test_the_store_is_there_again),
 		TEST(test_a_store_belongs_to_one_device_and_one_passphrase),
+		TEST(test_a_kill_never_turns_the_ratchet_back),
+		TEST(test_a_full_disk_is_an_error_and_nothing_is_lost),
+		TEST(test_the_store_is_the_owners_alone),
 		TEST(test_a_store_with_a_passphrase),
 		TEST(test_a_file_is_encrypted_in_place),
 		TEST(test_rubbish_is_an_error_and_no_more),

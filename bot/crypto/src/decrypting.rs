@@ -48,7 +48,7 @@ impl Failure {
 /// A failing store is no property of the event, and the only error here.
 fn judge(error: MegolmError) -> Outcome<Failure> {
     Ok(match error {
-        MegolmError::Store(error) => return Err(store_error(&error)),
+        MegolmError::Store(error) => return Err(store_error(error)),
         MegolmError::MissingRoomKey(withheld) => Failure::missing(withheld),
         MegolmError::Decryption(DecryptionError::UnknownMessageIndex(..)) => {
             Failure::new("missing_key", true, "the key that is here begins after this event".to_owned())
@@ -96,7 +96,11 @@ fn opened(envelope: &Map<String, Value>, decrypted: &DecryptedRoomEvent) -> Opti
     Some(event.into())
 }
 
-fn describe(envelope: &Map<String, Value>, index: Option<u32>, decrypted: &DecryptedRoomEvent) -> Result<Value, Failure> {
+fn describe(
+    envelope: &Map<String, Value>,
+    index: Option<u32>,
+    decrypted: &DecryptedRoomEvent,
+) -> Result<Value, Failure> {
     let info = &decrypted.encryption_info;
     let (state, cross_signed) = verification(&info.verification_state).ok_or_else(wrong_sender)?;
     let event = opened(envelope, decrypted).ok_or_else(|| Failure::malformed("what was encrypted is no event"))?;
@@ -107,7 +111,7 @@ fn describe(envelope: &Map<String, Value>, index: Option<u32>, decrypted: &Decry
     }))
 }
 
-pub fn decrypt(crypto: &Crypto, room_id: &str, event: &str, trust: Option<&str>) -> Outcome<String> {
+pub fn decrypt(crypto: &mut Crypto, room_id: &str, event: &str, trust: Option<&str>) -> Outcome<String> {
     let room = machine::room(room_id)?;
     let requirement = match Trust::parse(trust)? {
         Trust::Mixed | Trust::All => TrustRequirement::Untrusted,
@@ -118,11 +122,9 @@ pub fn decrypt(crypto: &Crypto, room_id: &str, event: &str, trust: Option<&str>)
     let session_id = session_id.filter(Value::is_string).unwrap_or(Value::Null);
     let raw = Raw::<EncryptedEvent>::from_json(edge::raw(event, "event")?);
     let settings = machine::decryption(requirement);
-    let decrypted = crypto.run(async |machine| {
-        match machine.decrypt_room_event(&raw, room, &settings).await {
-            Ok(decrypted) => Ok(Ok(decrypted)),
-            Err(error) => judge(error).map(Err),
-        }
+    let decrypted = crypto.run(async |machine| match machine.decrypt_room_event(&raw, room, &settings).await {
+        Ok(decrypted) => Ok(Ok(decrypted)),
+        Err(error) => judge(error).map(Err),
     })?;
     match decrypted.and_then(|decrypted| describe(&envelope, message_index(&raw), &decrypted)) {
         Ok(event) => Ok(event.to_string()),

@@ -9,8 +9,26 @@ use std::sync::Once;
 
 use serde_json::{Value, value::RawValue};
 
-/// What a function of this library gives: a value, or one line of text that says what is wrong, without any content.
-pub type Outcome<T> = Result<T, String>;
+/// What is wrong, in one line without any content.
+pub struct Fault {
+    pub text: String,
+    /// What is in memory may not be what is stored.
+    pub of_store: bool,
+}
+
+pub type Outcome<T> = Result<T, Fault>;
+
+impl From<String> for Fault {
+    fn from(text: String) -> Fault {
+        Fault { text, of_store: false }
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(text: &str) -> Fault {
+        text.to_owned().into()
+    }
+}
 
 thread_local! {
     static PANICKED_AT: Cell<Option<&'static Location<'static>>> = const { Cell::new(None) };
@@ -44,7 +62,7 @@ pub fn guarded<T>(error: *mut *mut c_char, failed: T, work: impl FnOnce() -> Out
     set_error(error, ptr::null_mut());
     let message = match panic::catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(value)) => return value,
-        Ok(Err(message)) => message,
+        Ok(Err(fault)) => fault.text,
         Err(payload) => describe_panic(&*payload),
     };
     set_error(error, to_c(&message.replace(['\n', '\r', '\0'], " ")));
@@ -85,7 +103,7 @@ pub fn free(string: *mut c_char) {
 }
 
 pub fn text<'a>(string: *const c_char, name: &str) -> Outcome<&'a str> {
-    optional_text(string, name)?.ok_or_else(|| format!("{name}: is missing"))
+    Ok(optional_text(string, name)?.ok_or_else(|| format!("{name}: is missing"))?)
 }
 
 pub fn optional_text<'a>(string: *const c_char, name: &str) -> Outcome<Option<&'a str>> {
@@ -97,8 +115,8 @@ pub fn optional_text<'a>(string: *const c_char, name: &str) -> Outcome<Option<&'
 }
 
 /// serde's own texts quote what they stumbled over.
-pub fn json_error(name: &str, error: &serde_json::Error) -> String {
-    format!("{name}: not the JSON that is expected there (line {}, column {})", error.line(), error.column())
+pub fn json_error(name: &str, error: &serde_json::Error) -> Fault {
+    format!("{name}: not the JSON that is expected there (line {}, column {})", error.line(), error.column()).into()
 }
 
 pub fn json<T: serde::de::DeserializeOwned>(text: &str, name: &str) -> Outcome<T> {

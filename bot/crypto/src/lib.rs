@@ -27,7 +27,7 @@ type Error = *mut *mut c_char;
 type Text = *const c_char;
 
 fn handle<'a>(crypto: *mut Crypto) -> Outcome<&'a mut Crypto> {
-    unsafe { crypto.as_mut() }.ok_or_else(|| "crypto: is missing".to_owned())
+    unsafe { crypto.as_mut() }.ok_or_else(|| "crypto: is missing".into())
 }
 
 #[unsafe(no_mangle)]
@@ -43,7 +43,13 @@ pub extern "C" fn unknot_crypto_string_free(string: *mut c_char) {
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn unknot_crypto_open(folder: Text, passphrase: Text, user: Text, device: Text, error: Error) -> *mut Crypto {
+pub extern "C" fn unknot_crypto_open(
+    folder: Text,
+    passphrase: Text,
+    user: Text,
+    device: Text,
+    error: Error,
+) -> *mut Crypto {
     edge::silence_panics();
     guarded(error, ptr::null_mut(), || {
         let passphrase = optional_text(passphrase, "passphrase")?;
@@ -94,7 +100,13 @@ pub extern "C" fn unknot_crypto_outgoing(crypto: *mut Crypto, error: Error) -> *
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn unknot_crypto_mark_sent(crypto: *mut Crypto, id: Text, kind: Text, response: Text, error: Error) -> c_int {
+pub extern "C" fn unknot_crypto_mark_sent(
+    crypto: *mut Crypto,
+    id: Text,
+    kind: Text,
+    response: Text,
+    error: Error,
+) -> c_int {
     guarded_status(error, || {
         handle(crypto)?.mark_sent(text(id, "id")?, text(kind, "kind")?, text(response, "response")?)
     })
@@ -206,13 +218,13 @@ pub extern "C" fn unknot_crypto_sign_own_device(crypto: *mut Crypto, error: Erro
 pub extern "C" fn unknot_crypto_encrypt_attachment(bytes: *mut u8, length: usize, error: Error) -> *mut c_char {
     guarded_string(error, || {
         if bytes.is_null() {
-            return Err("bytes: are missing".to_owned());
+            return Err("bytes: are missing".into());
         }
         let file = unsafe { slice::from_raw_parts_mut(bytes, length) };
         let clear = file.to_vec();
         let mut reader = &clear[..];
         let mut encryptor = AttachmentEncryptor::new(&mut reader);
-        encryptor.read_exact(file).map_err(|_| "the file cannot be encrypted".to_owned())?;
-        serde_json::to_string(&encryptor.finish()).map_err(|_| "no memory".to_owned())
+        encryptor.read_exact(file).map_err(|_| "the file cannot be encrypted")?;
+        serde_json::to_string(&encryptor.finish()).map_err(|_| "no memory".into())
     })
 }

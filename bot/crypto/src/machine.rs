@@ -3,23 +3,24 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
+use std::panic::{self, AssertUnwindSafe};
 
 use matrix_sdk_common::deserialized_responses::ProcessedToDeviceEvent;
 use matrix_sdk_crypto::store::CryptoStoreError;
 use matrix_sdk_crypto::types::events::ToDeviceEvents;
 use matrix_sdk_crypto::{
-    DecryptionSettings, EncryptionSyncChanges, OlmError, OlmMachine, OlmMachineBuilder, TrustRequirement,
+    DecryptionSettings, EncryptionSyncChanges, MegolmError, OlmError, OlmMachine, OlmMachineBuilder, TrustRequirement,
 };
 use matrix_sdk_sqlite::{SqliteCryptoStore, SqliteStoreConfig};
 use ruma::api::client::sync::sync_events::DeviceLists;
 use ruma::events::{AnyMessageLikeEventContent, AnyToDeviceEvent};
 use ruma::serde::Raw;
-use ruma::{OneTimeKeyAlgorithm, OwnedUserId, RoomId, TransactionId, UInt, UserId};
+use ruma::{OneTimeKeyAlgorithm, OwnedDeviceId, OwnedUserId, RoomId, TransactionId, UInt, UserId};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::edge::{self, Outcome};
+use crate::edge::{self, Fault, Outcome};
 use crate::requests;
 use crate::sharing::{self, Barred};
 
@@ -28,7 +29,11 @@ const STORE_THREADS: usize = 4;
 
 pub struct Crypto {
     runtime: Runtime,
-    /// Always there until drop, which must happen inside of the runtime.
+    folder: String,
+    passphrase: Option<String>,
+    user: OwnedUserId,
+    device: OwnedDeviceId,
+    /// None where what it has in memory may not be what is stored: it is loaded anew by the next call.
     machine: Option<OlmMachine>,
     /// Ids of the requests of the last `outgoing` that were not marked yet.
     open: HashSet<String>,
@@ -44,27 +49,28 @@ pub struct SyncSections<'a> {
     pub next_batch: Option<&'a str>,
 }
 
-pub fn store_error(error: &CryptoStoreError) -> String {
-    match error {
+pub fn store_error(error: CryptoStoreError) -> Fault {
+    let text = match error {
         CryptoStoreError::Serialization(_) => "the store of keys: something in it cannot be read".to_owned(),
         CryptoStoreError::MismatchedAccount { expected, got } => format!(
             "the store of keys belongs to {} with device {}, not to {} with device {}",
             got.0, got.1, expected.0, expected.1
         ),
         error => format!("the store of keys: {error}"),
-    }
+    };
+    Fault { text, of_store: true }
 }
 
-pub fn olm_error(error: &OlmError) -> String {
+pub fn olm_error(error: OlmError) -> Fault {
     match error {
         OlmError::Store(error) => store_error(error),
-        OlmError::JsonError(_) => "something is not the JSON it must be".to_owned(),
-        error => error.to_string(),
+        OlmError::JsonError(_) => "something is not the JSON it must be".into(),
+        error => error.to_string().into(),
     }
 }
 
 pub fn room(id: &str) -> Outcome<&RoomId> {
-    <&RoomId>::try_from(id).map_err(|_| "room_id: no room id".to_owned())
+    <&RoomId>::try_from(id).map_err(|_| "room_id: no room id".into())
 }
 
 pub fn decryption(requirement: TrustRequirement) -> DecryptionSettings {
@@ -90,9 +96,9 @@ fn device_lists(section: &str) -> Outcome<DeviceLists> {
 
 impl Crypto {
     pub fn open(folder: &str, passphrase: Option<&str>, user: &str, device: &str) -> Outcome<Crypto> {
-        let user = UserId::parse(user).map_err(|_| "user_id: no user id".to_owned())?;
+        let user = UserId::parse(user).map_err(|_| "user_id: no user id")?;
         if device.is_empty() {
-            return Err("device_id: is empty".to_owned());
+            return Err("device_id: is empty".into());
         }
         DirBuilder::new()
             .recursive(true)
@@ -104,24 +110,56 @@ impl Crypto {
             .max_blocking_threads(STORE_THREADS)
             .build()
             .map_err(|error| format!("no runtime: {error}"))?;
-        let config = SqliteStoreConfig::with_low_memory_config(folder).pool_max_size(2).passphrase(passphrase);
-        let machine = runtime.block_on(async {
+        let mut crypto = Crypto {
+            runtime,
+            folder: folder.to_owned(),
+            passphrase: passphrase.map(str::to_owned),
+            user,
+            device: device.into(),
+            machine: None,
+            open: HashSet::new(),
+            barred: Barred::default(),
+        };
+        crypto.machine = Some(crypto.load()?);
+        Ok(crypto)
+    }
+
+    fn load(&self) -> Outcome<OlmMachine> {
+        let passphrase = self.passphrase.as_deref();
+        let config = SqliteStoreConfig::with_low_memory_config(&self.folder).pool_max_size(2).passphrase(passphrase);
+        self.runtime.block_on(async {
             let store = SqliteCryptoStore::open_with_config(&config)
                 .await
-                .map_err(|error| format!("{folder}: the store of keys cannot be opened: {error}"))?;
-            let builder = OlmMachineBuilder::new(&user, device.into()).with_crypto_store(store);
-            builder.build().await.map_err(|error| format!("{folder}: {}", store_error(&error)))
-        })?;
-        Ok(Crypto { runtime, machine: Some(machine), open: HashSet::new(), barred: Barred::default() })
+                .map_err(|error| format!("{}: the store of keys cannot be opened: {error}", self.folder))?;
+            let builder = OlmMachineBuilder::new(&self.user, &self.device).with_crypto_store(store);
+            builder.build().await.map_err(|error| format!("{}: {}", self.folder, store_error(error).text).into())
+        })
     }
 
-    /// Runs what needs the machine.
-    pub fn run<T>(&self, work: impl AsyncFnOnce(&OlmMachine) -> Outcome<T>) -> Outcome<T> {
-        let machine = self.machine.as_ref().ok_or("closed")?;
-        self.runtime.block_on(work(machine))
+    /// Runs what needs the machine. The library changes its memory before it stores: after an error of the store, or a
+    /// panic, what it has in memory is dropped, and the next call begins from what is stored.
+    pub fn run<T>(&mut self, work: impl AsyncFnOnce(&OlmMachine) -> Outcome<T>) -> Outcome<T> {
+        let machine = match self.machine.take() {
+            Some(machine) => machine,
+            None => self.load()?,
+        };
+        let result = panic::catch_unwind(AssertUnwindSafe(|| self.runtime.block_on(work(&machine))));
+        if matches!(&result, Ok(Ok(_)) | Ok(Err(Fault { of_store: false, .. }))) {
+            self.machine = Some(machine);
+        } else {
+            self.open.clear();
+            self.barred.forget();
+            self.end(machine);
+        }
+        result.unwrap_or_else(|payload| panic::resume_unwind(payload))
     }
 
-    pub fn identity_keys(&self) -> Outcome<String> {
+    /// Its connections can be closed only inside of the runtime.
+    fn end(&self, machine: OlmMachine) {
+        self.runtime.block_on(async { drop(machine) });
+    }
+
+    pub fn identity_keys(&mut self) -> Outcome<String> {
         self.run(async |machine| {
             let keys = machine.identity_keys();
             Ok(json!({
@@ -132,7 +170,7 @@ impl Crypto {
         })
     }
 
-    pub fn receive_sync(&self, sections: &SyncSections) -> Outcome<String> {
+    pub fn receive_sync(&mut self, sections: &SyncSections) -> Outcome<String> {
         let (to_device, no_events) = to_device_events(sections.to_device.unwrap_or("[]"))?;
         let devices = device_lists(sections.device_lists.unwrap_or("{}"))?;
         let counts: BTreeMap<OneTimeKeyAlgorithm, UInt> =
@@ -149,9 +187,8 @@ impl Crypto {
             next_batch_token: sections.next_batch.map(str::to_owned),
         };
         let settings = decryption(TrustRequirement::Untrusted);
-        let (events, keys) = self.run(async |machine| {
-            machine.receive_sync_changes(changes, &settings).await.map_err(|error| olm_error(&error))
-        })?;
+        let (events, keys) =
+            self.run(async |machine| machine.receive_sync_changes(changes, &settings).await.map_err(olm_error))?;
         let keys: Vec<Value> = keys
             .iter()
             .map(|key| json!({"room_id": key.room_id, "session_id": key.session_id, "algorithm": key.algorithm}))
@@ -167,7 +204,7 @@ impl Crypto {
             return Ok("[]".to_owned());
         }
         let wanted = self.run(async |machine| {
-            let requests = machine.outgoing_requests().await.map_err(|error| store_error(&error))?;
+            let requests = machine.outgoing_requests().await.map_err(store_error)?;
             requests.iter().map(requests::outgoing).collect::<Outcome<Vec<Value>>>()
         })?;
         self.open = wanted.iter().filter_map(|request| request["id"].as_str()).map(str::to_owned).collect();
@@ -193,19 +230,19 @@ impl Crypto {
         self.open.remove(id);
     }
 
-    pub fn track_users(&self, users: &str) -> Outcome<()> {
+    pub fn track_users(&mut self, users: &str) -> Outcome<()> {
         let users = user_ids(users)?;
         self.run(async |machine| {
             let users = users.iter().map(|user| &**user);
-            machine.update_tracked_users(users).await.map_err(|error| store_error(&error))
+            machine.update_tracked_users(users).await.map_err(store_error)
         })
     }
 
-    pub fn missing_sessions(&self, users: Option<&str>) -> Outcome<String> {
+    pub fn missing_sessions(&mut self, users: Option<&str>) -> Outcome<String> {
         let users = user_ids(users.unwrap_or("[]"))?;
         self.run(async |machine| {
             let claim = machine.get_missing_sessions(users.iter().map(|user| &**user)).await;
-            match claim.map_err(|error| store_error(&error))? {
+            match claim.map_err(store_error)? {
                 Some((id, claim)) => Ok(requests::keys_claim(&id, &claim)?.to_string()),
                 None => Ok("null".to_owned()),
             }
@@ -220,7 +257,7 @@ impl Crypto {
         let shared = self.run(async |machine| {
             barred.bring_up_to_date(machine, &users, trust).await?;
             let users = users.iter().map(|user| &**user);
-            let shared = machine.share_room_key(room, users, settings).await.map_err(|error| olm_error(&error))?;
+            let shared = machine.share_room_key(room, users, settings).await.map_err(olm_error)?;
             shared.iter().map(|message| requests::to_device(message)).collect::<Outcome<Vec<Value>>>()
         });
         self.barred = barred;
@@ -228,29 +265,31 @@ impl Crypto {
     }
 
     /// The library panics when no key was shared, which the caller of this gets as an error.
-    pub fn encrypt(&self, room_id: &str, kind: &str, content: &str) -> Outcome<String> {
+    pub fn encrypt(&mut self, room_id: &str, kind: &str, content: &str) -> Outcome<String> {
         let room = room(room_id)?;
         edge::object(content, "content")?;
         let content = Raw::<AnyMessageLikeEventContent>::from_json(edge::raw(content, "content")?);
         self.run(async |machine| {
             let encrypted = machine.encrypt_room_event_raw(room, kind, &content).await;
-            let encrypted = encrypted.map_err(|_| "the event cannot be encrypted".to_owned())?;
+            let encrypted = encrypted.map_err(|error| match error {
+                MegolmError::Store(error) => store_error(error),
+                _ => "the event cannot be encrypted".into(),
+            })?;
             Ok(encrypted.content.json().get().to_owned())
         })
     }
 
-    pub fn discard_room_key(&self, room_id: &str) -> Outcome<()> {
+    pub fn discard_room_key(&mut self, room_id: &str) -> Outcome<()> {
         let room = room(room_id)?;
-        self.run(async |machine| {
-            machine.discard_room_key(room).await.map(|_| ()).map_err(|error| store_error(&error))
-        })
+        self.run(async |machine| machine.discard_room_key(room).await.map(|_| ()).map_err(store_error))
     }
 }
 
 impl Drop for Crypto {
     fn drop(&mut self) {
-        let machine = self.machine.take();
-        self.runtime.block_on(async { drop(machine) });
+        if let Some(machine) = self.machine.take() {
+            self.end(machine);
+        }
     }
 }
 
@@ -288,5 +327,5 @@ async fn ask_for_own_keys(machine: &OlmMachine) -> Outcome<()> {
     // The other form of sync: there, what is not mentioned has not changed.
     let settings = decryption(TrustRequirement::Untrusted);
     let received = machine.receive_sync_changes_msc4186(changes, &settings).await;
-    received.map(|_| ()).map_err(|error| olm_error(&error))
+    received.map(|_| ()).map_err(olm_error)
 }

@@ -34,7 +34,7 @@ fn post(id: &TransactionId, kind: &str, path: &str, body: Value) -> Value {
 }
 
 fn value(thing: &impl Serialize) -> Outcome<Value> {
-    serde_json::to_value(thing).map_err(|_| "a request cannot be written as JSON".to_owned())
+    serde_json::to_value(thing).map_err(|_| "a request cannot be written as JSON".into())
 }
 
 pub fn outgoing(outgoing: &OutgoingRequest) -> Outcome<Value> {
@@ -84,8 +84,7 @@ pub fn keys_claim(id: &TransactionId, claim: &claim_keys::v3::Request) -> Outcom
 
 pub fn to_device(message: &ToDeviceRequest) -> Outcome<Value> {
     let kind = message.event_type.to_string();
-    let path =
-        format!("/_matrix/client/v3/sendToDevice/{}/{}", encoded(&kind), encoded(message.txn_id.as_str()));
+    let path = format!("/_matrix/client/v3/sendToDevice/{}/{}", encoded(&kind), encoded(message.txn_id.as_str()));
     let mut messages = value(&message.messages)?;
     if kind == "m.room_key.withheld" {
         say_unsigned(&mut messages);
@@ -134,8 +133,8 @@ fn encoded(text: &str) -> String {
 
 /// Reads an answer, or says which one is wrong (the library's own text may quote it).
 fn parse<R: IncomingResponse>(kind: &str, body: &str) -> Outcome<R> {
-    let response = Response::builder().status(200).body(body.as_bytes()).map_err(|_| "no memory".to_owned())?;
-    R::try_from_http_response(response).map_err(|_| format!("the answer to {kind} is not what it must be"))
+    let response = Response::builder().status(200).body(body.as_bytes()).map_err(|_| "no memory")?;
+    R::try_from_http_response(response).map_err(|_| format!("the answer to {kind} is not what it must be").into())
 }
 
 /// Hands the answer to a request in.
@@ -156,11 +155,11 @@ pub async fn answered(machine: &OlmMachine, id: &TransactionId, kind: &str, body
         "signature_upload" => {
             let answer: upload_signatures::v3::Response = parse(kind, body)?;
             if !answer.failures.is_empty() {
-                return Err("the homeserver did not take the signature".to_owned());
+                return Err("the homeserver did not take the signature".into());
             }
             machine.mark_request_as_sent(id, AnyIncomingResponse::SignatureUpload(&answer)).await
         }
-        _ => return Err("kind: no kind of request".to_owned()),
+        _ => return Err("kind: no kind of request".into()),
     }
-    .map_err(|error| crate::machine::olm_error(&error))
+    .map_err(crate::machine::olm_error)
 }

@@ -29,7 +29,7 @@ impl Trust {
             None | Some("mixed") => Ok(Trust::Mixed),
             Some("all") => Ok(Trust::All),
             Some("cross_signed") => Ok(Trust::CrossSigned),
-            Some(_) => Err("trust: must be mixed, all or cross_signed".to_owned()),
+            Some(_) => Err("trust: must be mixed, all or cross_signed".into()),
         }
     }
 
@@ -48,7 +48,7 @@ pub fn settings(given: &Map<String, Value>) -> Outcome<(EncryptionSettings, Trus
         settings.algorithm = EventEncryptionAlgorithm::from(algorithm);
     }
     if settings.algorithm != EventEncryptionAlgorithm::MegolmV1AesSha2 {
-        return Err("algorithm: only m.megolm.v1.aes-sha2 is known".to_owned());
+        return Err("algorithm: only m.megolm.v1.aes-sha2 is known".into());
     }
     if let Some(visibility) = optional_string(given, "history_visibility")? {
         settings.history_visibility = visibility.into();
@@ -65,14 +65,16 @@ pub fn settings(given: &Map<String, Value>) -> Outcome<(EncryptionSettings, Trus
 fn optional_string<'a>(given: &'a Map<String, Value>, name: &str) -> Outcome<Option<&'a str>> {
     match given.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => value.as_str().map(Some).ok_or_else(|| format!("{name}: must be a string")),
+        Some(value) => value.as_str().map(Some).ok_or_else(|| format!("{name}: must be a string").into()),
     }
 }
 
 fn optional_number(given: &Map<String, Value>, name: &str) -> Outcome<Option<u64>> {
     match given.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => value.as_u64().map(Some).ok_or_else(|| format!("{name}: must be a whole number from 0 on")),
+        Some(value) => {
+            value.as_u64().map(Some).ok_or_else(|| format!("{name}: must be a whole number from 0 on").into())
+        }
     }
 }
 
@@ -98,13 +100,13 @@ impl Barred {
 }
 
 async fn mark_devices(machine: &OlmMachine, user: &UserId, trust: Trust) -> Outcome<()> {
-    let signs = machine.get_identity(user, None).await.map_err(|error| store_error(&error))?.is_some();
-    let devices = machine.get_user_devices(user, None).await.map_err(|error| store_error(&error))?;
+    let signs = machine.get_identity(user, None).await.map_err(store_error)?.is_some();
+    let devices = machine.get_user_devices(user, None).await.map_err(store_error)?;
     for device in devices.devices().filter(|device| !device.is_our_own_device()) {
         let barred = trust == Trust::Mixed && signs && !device.is_cross_signed_by_owner();
         if barred != device.is_blacklisted() {
             let mark = if barred { LocalTrust::BlackListed } else { LocalTrust::Unset };
-            device.set_local_trust(mark).await.map_err(|error| store_error(&error))?;
+            device.set_local_trust(mark).await.map_err(store_error)?;
         }
     }
     Ok(())
