@@ -7,6 +7,9 @@
 
 #include "base/mem.h"
 
+#define LONG_DOCUMENT 65536u    /* bytes */
+#define LEVELS_SPARE 3          /* json-c counts what is within a level as one more */
+
 static void complain(struct err *err, struct json_tokener *tokener, const char *what)
 {
 	if (err)
@@ -21,6 +24,25 @@ static bool only_space(const char *bytes, size_t len)
 	return true;
 }
 
+/* json-c prepares as many levels as it is told, which costs more than most documents: no more than these have. */
+static int levels_of(const char *bytes, size_t len)
+{
+	int open = 0, deepest = 0;
+	bool in_text = false;
+	for (size_t i = 0; i < len && deepest < JSON_DEPTH_MAX; i++) {
+		char c = bytes[i];
+		if (c == '"')
+			in_text = !in_text;
+		else if (in_text)
+			i += c == '\\';
+		else if (c == '{' || c == '[')
+			deepest = ++open > deepest ? open : deepest;
+		else if (c == '}' || c == ']')
+			open--;
+	}
+	return deepest + LEVELS_SPARE < JSON_DEPTH_MAX ? deepest + LEVELS_SPARE : JSON_DEPTH_MAX;
+}
+
 struct json_object *json_read(const char *bytes, size_t len, struct err *err)
 {
 	if (len > INT_MAX) {
@@ -28,7 +50,7 @@ struct json_object *json_read(const char *bytes, size_t len, struct err *err)
 			err_set(err, "JSON of more than %d bytes", INT_MAX);
 		return NULL;
 	}
-	struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+	struct json_tokener *tokener = json_tokener_new_ex(len < LONG_DOCUMENT ? levels_of(bytes, len) : JSON_DEPTH_MAX);
 	if (!tokener)
 		return NULL;
 	struct json_object *node = json_tokener_parse_ex(tokener, bytes, (int)len);

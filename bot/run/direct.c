@@ -76,8 +76,13 @@ static void on_read(void *context, const struct matrix_answer *answer)
 void direct_write_next(struct bot *bot)
 {
 	struct room room;
-	if (!room_next_unwritten(bot->store, &room))
+	int64_t changes = sql_changes_ever(bot->store->sql);
+	if (changes == bot->membership.direct_looked_at)
 		return;
+	if (!room_next_unwritten(bot->store, &room)) {
+		bot->membership.direct_looked_at = changes;
+		return;
+	}
 	mem_set_text(&bot->membership.direct_room, room.id);
 	mem_set_text(&bot->membership.direct_partner, room.partner);
 	bot->membership.direct_writing = true;
