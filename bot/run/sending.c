@@ -280,14 +280,15 @@ static void forget_deliveries(struct bot *bot, bool committed)
 	sending->done_count = 0;
 }
 
-/* One commit for all that was decided since the last round. When the disk is full it is tried again: the lanes stay
+/* One commit for all that was decided since the last round; were it lost, the homeserver would be asked again and say the
+ * same. When the disk is full it is tried again: the lanes stay
  * busy, so that nothing overtakes. */
 static bool commit_deliveries(struct bot *bot)
 {
 	struct err err = ERR_INIT;
 	if (!bot->sending.done_count)
 		return true;
-	store_begin(bot->store);
+	store_begin_repeatable(bot->store);
 	for (size_t i = 0; i < bot->sending.done_count; i++)
 		commit_delivery(bot, &bot->sending.done[i]);
 	if (store_commit(bot->store, &err) < 0) {

@@ -19,7 +19,7 @@ struct sql {
 	struct sql_query **kept;
 	size_t kept_count, kept_room;
 	char *failure;                  /* NULL: none since sql_begin */
-	bool in_transaction;
+	bool in_transaction, repeatable;
 };
 
 static void note_failure(struct sql *sql)
@@ -98,11 +98,26 @@ void sql_begin(struct sql *sql)
 	sql->in_transaction = true;
 }
 
+void sql_begin_repeatable(struct sql *sql)
+{
+	sqlite3_exec(sql->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+	sql->repeatable = true;
+	sql_begin(sql);
+}
+
+static void end_transaction(struct sql *sql)
+{
+	sql->in_transaction = false;
+	if (sql->repeatable)
+		sqlite3_exec(sql->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+	sql->repeatable = false;
+}
+
 void sql_rollback(struct sql *sql)
 {
 	if (!sqlite3_get_autocommit(sql->db))
 		sqlite3_exec(sql->db, "ROLLBACK", NULL, NULL, NULL);
-	sql->in_transaction = false;
+	end_transaction(sql);
 	forget_failure(sql);
 }
 
@@ -111,7 +126,7 @@ int sql_commit(struct sql *sql, struct err *err)
 	assert(sql->in_transaction);
 	sql_script(sql, "COMMIT");
 	if (!sql->failure) {
-		sql->in_transaction = false;
+		end_transaction(sql);
 		return 0;
 	}
 	err_set(err, "the store cannot be written: %s", sql->failure);

@@ -23,6 +23,9 @@ struct sql *sql_open_to_read(const char *path);         /* while another process
 void sql_close(struct sql *sql);
 
 void sql_begin(struct sql *sql);                        /* BEGIN IMMEDIATE; forgets an earlier failure */
+/* The same for what is done again when it is lost: its commit does not wait for the disk. Only a machine that loses its
+ * power can lose it, never the killing of the process, and never without all that was committed later. */
+void sql_begin_repeatable(struct sql *sql);
 int sql_commit(struct sql *sql, struct err *err);       /* -1: rolled back */
 void sql_rollback(struct sql *sql);
 bool sql_in_transaction(const struct sql *sql);

@@ -95,6 +95,11 @@ void store_begin(struct store *store)
 	sql_begin(store->sql);
 }
 
+void store_begin_repeatable(struct store *store)
+{
+	sql_begin_repeatable(store->sql);
+}
+
 int store_commit(struct store *store, struct err *err)
 {
 	return sql_commit(store->sql, err);

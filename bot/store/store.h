@@ -22,6 +22,7 @@ struct store *store_open(const char *folder, struct err *err);
 void store_close(struct store *store);
 
 void store_begin(struct store *store);
+void store_begin_repeatable(struct store *store);       /* see sql_begin_repeatable */
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 

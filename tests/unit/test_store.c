@@ -54,6 +54,26 @@ static void what_was_committed_is_there_after_a_restart(void **state)
 	assert_int_equal(outbox_count_waiting(place->store), 1);
 }
 
+static void only_what_can_be_repeated_does_not_wait_for_the_disk(void **state)
+{
+	struct place *place = *state;
+	struct err err = ERR_INIT;
+	store_begin_repeatable(place->store);
+	store_set(place->store, "colour", "blue");
+	assert_int_equal(sql_one_number(place->store->sql, "PRAGMA synchronous", -1), 1);
+	assert_int_equal(store_commit(place->store, &err), 0);
+	assert_int_equal(sql_one_number(place->store->sql, "PRAGMA synchronous", -1), 2);
+	store_begin_repeatable(place->store);
+	store_rollback(place->store);
+	store_begin(place->store);
+	assert_int_equal(sql_one_number(place->store->sql, "PRAGMA synchronous", -1), 2);
+	store_rollback(place->store);
+	reopen(place);
+	char *colour = store_get(place->store, "colour");
+	assert_string_equal(colour, "blue");
+	free(colour);
+}
+
 static void what_was_not_committed_is_gone(void **state)
 {
 	struct place *place = *state;
@@ -391,6 +411,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_committed_is_there_after_a_restart),
+		TEST(only_what_can_be_repeated_does_not_wait_for_the_disk),
 		TEST(what_was_not_committed_is_gone),
 		TEST(a_second_process_is_refused),
 		TEST(a_newer_database_is_refused),
