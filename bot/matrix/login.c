@@ -105,8 +105,8 @@ static enum verdict no_password_here(struct http *http, struct client *client, b
 	err->exit_code = EX_CONFIG;
 	if (has_oauth(http, client)) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in with OAuth");
-		err_mend(err, "where it offers that, `unknot login` alone shows an address at which to confirm the login; otherwise "
-			      "ask its administrator for a compatibility token with a device (in Matrix Authentication Service: "
+		err_mend(err, "where it offers that, `unknot login` alone shows an address at which to confirm the login; "
+			      "otherwise ask its administrator for a compatibility token with a device (in Matrix Authentication Service: "
 			      "mas-cli manage issue-compatibility-token USER DEVICE) for token_file");
 	} else if (sso) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in through single sign-on");
