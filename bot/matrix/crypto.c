@@ -17,6 +17,7 @@ static const char *const trust_names[] = { "mixed", "all", "cross_signed" };
 struct crypto {
 	struct unknot_crypto *crate;
 	const char *trust;
+	char *user;
 	char *told;     /* what the last sync said of the keys on the homeserver */
 };
 
@@ -86,6 +87,7 @@ struct crypto *crypto_open(const char *folder, const char *passphrase, const cha
 	struct crypto *crypto = mem_alloc(sizeof *crypto);
 	crypto->crate = crate;
 	crypto->trust = trust_names[trust];
+	crypto->user = mem_copy_text(user);
 	return crypto;
 }
 
@@ -95,6 +97,7 @@ void crypto_close(struct crypto *crypto)
 		return;
 	unknot_crypto_close(crypto->crate);
 	free(crypto->told);
+	free(crypto->user);
 	free(crypto);
 }
 
@@ -218,15 +221,25 @@ int crypto_track_users(struct crypto *crypto, const char *const *users, size_t c
 
 /* ---- A sync ---- */
 
-static bool names_somebody(struct json_object *device_lists)
+static bool holds(struct json_object *users, const char *user)
 {
-	return json_length(json_at(device_lists, "changed")) || json_length(json_at(device_lists, "left"));
+	for (size_t i = 0; i < json_length(users); i++)
+		if (text_equal(json_text_of(json_item(users, i)), user))
+			return true;
+	return false;
+}
+
+static bool names_somebody(const struct crypto *crypto, struct json_object *device_lists, bool people)
+{
+	struct json_object *changed = json_at(device_lists, "changed");
+	return people ? json_length(changed) || json_length(json_at(device_lists, "left")) : holds(changed, crypto->user);
 }
 
 /* How many keys are left on the homeserver stands in every response; only a change is news. */
-static bool has_news(const struct crypto *crypto, const struct sync *sync, const char *told)
+static bool has_news(const struct crypto *crypto, const struct sync *sync, bool people, const char *told)
 {
-	return json_length(sync->to_device) || names_somebody(sync->device_lists) || !text_equal(crypto->told, told);
+	return json_length(sync->to_device) || names_somebody(crypto, sync->device_lists, people) ||
+	       !text_equal(crypto->told, told);
 }
 
 static void tell_arrivals(struct json_object *found, const struct crypto_arrival *arrival)
@@ -258,14 +271,15 @@ static struct json_object *receive(struct crypto *crypto, const struct sync *syn
 	return take_json(text, error, err);
 }
 
-int crypto_take_sync(struct crypto *crypto, const struct sync *sync, const struct crypto_arrival *arrival, struct err *err)
+int crypto_take_sync(struct crypto *crypto, const struct sync *sync, bool people, const struct crypto_arrival *arrival,
+		     struct err *err)
 {
 	char *counts = write_or_null(sync->key_counts), *fallback = write_or_null(sync->fallback_keys);
 	char *told = str_format("%s %s", counts ? counts : "", fallback ? fallback : "");
 	free(counts);
 	free(fallback);
 	int result = 0;
-	if (has_news(crypto, sync, told)) {
+	if (has_news(crypto, sync, people, told)) {
 		struct json_object *found = receive(crypto, sync, err);
 		result = found ? 1 : -1;
 		tell_arrivals(found, arrival);

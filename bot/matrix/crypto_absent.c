@@ -89,9 +89,10 @@ int crypto_track_users(struct crypto *crypto, const char *const *users, size_t c
 	return absent(err);
 }
 
-int crypto_take_sync(struct crypto *crypto, const struct sync *sync, const struct crypto_arrival *arrival, struct err *err)
+int crypto_take_sync(struct crypto *crypto, const struct sync *sync, bool people, const struct crypto_arrival *arrival,
+		     struct err *err)
 {
-	(void)crypto, (void)sync, (void)arrival;
+	(void)crypto, (void)sync, (void)people, (void)arrival;
 	return absent(err);
 }
 

@@ -133,7 +133,7 @@ struct encryption {
 	bool retried_all;               /* once after the start */
 	bool devices_asked;             /* events wait for what the key queries that are owed will bring */
 	bool takes_unknown;             /* now: the queries were answered, and what is still not known counts as that */
-	bool needed;                    /* there is an encrypted room */
+	bool needed;                    /* there is an encrypted room, or there was one */
 	struct log_gate complaints;
 };
 

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "run/decrypting.h"
 #include "store/room.h"
@@ -65,6 +66,7 @@ int encryption_open(struct bot *bot, struct err *err)
 	bot->encryption.needed = room_any_encrypted(bot->store);
 	if (!bot->encryption.crypto || keep_device(bot, err) < 0)
 		return -1;
+	mem_trim();     /* opening takes much for a moment */
 	return identity_begin(bot, err);
 }
 
@@ -95,7 +97,7 @@ int encryption_take_sync(struct bot *bot, const struct sync *sync, struct err *e
 	if (!bot->encryption.crypto)
 		return 0;
 	struct crypto_arrival arrival = { take_key, take_withheld, bot };
-	int result = crypto_take_sync(bot->encryption.crypto, sync, &arrival, err);
+	int result = crypto_take_sync(bot->encryption.crypto, sync, bot->encryption.needed, &arrival, err);
 	bot->encryption.requests.look |= result > 0;
 	return result < 0 ? -1 : 0;
 }
@@ -103,6 +105,7 @@ int encryption_take_sync(struct bot *bot, const struct sync *sync, struct err *e
 void encryption_track(struct bot *bot, const char *user)
 {
 	struct err err = ERR_INIT;
+	bot->encryption.needed = true;
 	if (crypto_track_users(bot->encryption.crypto, &user, 1, &err) < 0)
 		err_release(&err);      /* it comes again when something is to be encrypted */
 	bot->encryption.requests.look = true;

@@ -32,7 +32,7 @@ bool identity_is_signed(const struct bot *bot)
 	return bot->encryption.identity.step == IDENTITY_SIGNED;
 }
 
-int64_t identity_holds_sync(const struct bot *bot)
+int64_t identity_holds(const struct bot *bot)
 {
 	const struct identity_work *work = &bot->encryption.identity;
 	if (!bot->encryption.crypto || identity_is_settled(bot))
@@ -57,18 +57,23 @@ static void keep_fact(struct bot *bot, const char *value)
 	free(kept);
 }
 
+static void settle(struct bot *bot, enum identity_step how)
+{
+	bot->encryption.identity.step = how;
+	bot->sending.look = true;
+	bot->membership.due_ms = 0;
+}
+
 static void settle_signed(struct bot *bot)
 {
 	keep_fact(bot, bot->device_id);
-	bot->encryption.identity.step = IDENTITY_SIGNED;
-	bot->sending.look = true;
+	settle(bot, IDENTITY_SIGNED);
 	log_write(&bot->log, LOG_INFO, "crypto", "this device is signed by the account's cross-signing identity");
 }
 
 static void settle_unsigned(struct bot *bot, const char *why)
 {
-	bot->encryption.identity.step = IDENTITY_UNSIGNED;
-	bot->sending.look = true;
+	settle(bot, IDENTITY_UNSIGNED);
 	log_write(&bot->log, LOG_ERROR, "crypto",
 		  "this device is not signed by the account's cross-signing identity, so that strict clients neither give it "
 		  "keys nor show its answers: %s", why);

@@ -41,9 +41,9 @@ bool identity_is_signed(const struct bot *bot);
 /* At the start, when the store is open: perhaps an earlier one has settled it. */
 int identity_begin(struct bot *bot, struct err *err);
 
-/* At a start the first sync waits a moment for it: whoever is answered then finds a device that is signed. Gives until
- * when, steady; 0: not (any more). */
-int64_t identity_holds_sync(const struct bot *bot);
+/* For a moment after a start encrypted rooms are not entered, and where there are some nothing is synced: whoever writes
+ * to the bot is to find a signed device. Gives until when, steady; 0: not (any more). */
+int64_t identity_holds(const struct bot *bot);
 
 /* When no requests are under way. */
 int64_t identity_tick(struct bot *bot, int64_t now_ms);

@@ -232,7 +232,10 @@ static int64_t start_next(struct bot *bot, int64_t now_ms)
 	char *after = mem_copy_text("");
 	while (!bot->membership.running && room_next_owing(bot->store, after, &room)) {
 		const struct invite_try *try = find_try(&bot->membership, room.id);
-		if (!try || (!try->settled && try->due_ms <= now_ms))
+		int64_t held_until_ms = room.encrypted ? identity_holds(bot) : 0;
+		if (held_until_ms)
+			next = held_until_ms < next ? held_until_ms : next;
+		else if (!try || (!try->settled && try->due_ms <= now_ms))
 			start_owed(bot, &room);
 		else if (!try->settled && try->due_ms < next)
 			next = try->due_ms;

@@ -189,7 +189,7 @@ int64_t syncing_tick(struct bot *bot, int64_t now_ms)
 		return NEVER;
 	if (now_ms < syncing->due_ms)
 		return syncing->due_ms;
-	int64_t held_until_ms = syncing->responses ? 0 : identity_holds_sync(bot);
+	int64_t held_until_ms = syncing->responses || !bot->encryption.needed ? 0 : identity_holds(bot);
 	if (held_until_ms)
 		return held_until_ms;
 	if (!sending_is_idle(bot) && now_ms < syncing->answered_ms + HOLD_MS)

@@ -87,7 +87,7 @@ bool room_unmute_all(struct store *store)
 bool room_any_encrypted(struct store *store)
 {
 	return sql_found(sql_query(store->sql,
-				   "SELECT 1 FROM room WHERE encrypted <> 0 AND membership IN (1, 3) LIMIT 1", NULL));
+				   "SELECT 1 FROM room WHERE encrypted <> 0 LIMIT 1", NULL));
 }
 
 int64_t room_count(struct store *store, enum membership membership)

@@ -45,7 +45,7 @@ bool room_next_unwritten(struct store *store, struct room *room);
 int64_t room_count(struct store *store, enum membership membership);
 int64_t room_count_muted(struct store *store);
 
-bool room_any_encrypted(struct store *store);   /* joined, or to be joined */
+bool room_any_encrypted(struct store *store);   /* also of those that were left */
 
 /* Muted rooms may be tried again. True when there are any. */
 bool room_unmute_all(struct store *store);

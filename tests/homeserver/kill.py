@@ -214,6 +214,7 @@ def kill_run(kills, seed, people=4, pause=0.4, encrypted=False):
         try:
             if encrypted:       # what is said before its device is signed can never be read
                 bot.start()
+                bot.wait_for_log("device is signed", SETTLE_SECONDS)
                 bot.kill()
             askers = make_askers(homeserver, bot, people, pause, chance, encrypted)
             for asker in askers:
