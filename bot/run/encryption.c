@@ -1,13 +1,16 @@
 #include "run/encryption.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/decrypting.h"
+#include "run/device.h"
 #include "store/room.h"
 
 const char *encryption_version(void)
@@ -17,9 +20,22 @@ const char *encryption_version(void)
 
 #define STORE_AGAIN_MS 1000
 
-char *encryption_folder(const char *state)
+/* Device ids are opaque: what is no plain name of a folder becomes one. The caller frees. */
+static char *folder_of(const char *state, const char *device)
 {
-	return file_join(state, "crypto");
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+	char hash[DIGEST_TEXT];
+	digest_texts(hash, &device, 1);
+	bool is_plain = *device && strlen(device) <= 64 && !device[strspn(device, plain)];
+	return str_format("%s/crypto/%s", state, is_plain ? device : hash);
+}
+
+static int make_parent(const char *state, struct err *err)
+{
+	char *parent = file_join(state, "crypto");
+	int result = state_folder_make(parent, err);
+	free(parent);
+	return result;
 }
 
 static int read_passphrase(const struct config *config, char **passphrase, struct err *err)
@@ -31,10 +47,10 @@ static int read_passphrase(const struct config *config, char **passphrase, struc
 
 struct crypto *encryption_open_store(const struct config *config, const char *user, const char *device, struct err *err)
 {
-	char *folder = encryption_folder(config->state), *passphrase = NULL;
+	char *folder = folder_of(config->state, device), *passphrase = NULL;
 	struct crypto *crypto = NULL;
 	mode_t old = umask(0077);
-	if (read_passphrase(config, &passphrase, err) == 0)
+	if (make_parent(config->state, err) == 0 && read_passphrase(config, &passphrase, err) == 0)
 		crypto = crypto_open(folder, passphrase, user, device, (enum crypto_trust)config->trust, err);
 	umask(old);
 	config_secret_free(passphrase);
@@ -44,11 +60,31 @@ struct crypto *encryption_open_store(const struct config *config, const char *us
 	return crypto;
 }
 
+/* The token is of another device than before: it has keys of its own, and the identity that signs it is handed on. */
+static void hand_identity_on(struct bot *bot, const char *from)
+{
+	struct err err = ERR_INIT;
+	struct crypto_identity identity = { .private_keys = false };
+	struct crypto *old = encryption_open_store(bot->config, bot->user_id, from, &err);
+	bool has_keys = old && crypto_identity(old, &identity, &err) == 0 && identity.private_keys;
+	char *keys = has_keys ? crypto_export_identity(old, &err) : NULL;
+	char *path = identity_import_file(bot->config->state);
+	if (keys && file_write_private(path, keys, strlen(keys), &err) == 0)
+		log_write(&bot->log, LOG_WARNING, "crypto", "this is another device than before: what was encrypted for that one "
+							    "alone cannot be read");
+	config_secret_free(keys);
+	free(path);
+	crypto_close(old);
+	err_release(&err);
+}
+
 /* `unknot keys` has no homeserver to ask. */
 static int keep_device(struct bot *bot, struct err *err)
 {
 	char *kept = store_get(bot->store, ENCRYPTION_DEVICE_FACT);
 	bool same = text_equal(kept, bot->device_id);
+	if (kept && !same)
+		hand_identity_on(bot, kept);
 	free(kept);
 	if (same)
 		return 0;

@@ -124,7 +124,7 @@ static bool import_file(struct bot *bot)
 	struct str keys = STR_INIT;
 	struct err err = ERR_INIT;
 	char *path = identity_import_file(bot->config->state);
-	bool found = access(path, F_OK) == 0;
+	bool found = access(path, F_OK) == 0;   /* by `unknot keys import`, or handed on by an earlier device */
 	if (found && (file_read(path, KEYS_FILE_MAX, &keys, &err) < 0 ||
 		      crypto_import_identity(bot->encryption.crypto, str_text(&keys), &err) < 0)) {
 		fail(bot, &err);
