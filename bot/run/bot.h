@@ -161,7 +161,7 @@ struct bot {
 	struct limits limits;
 	struct opening *opening;        /* NULL: the book is there, or was no good */
 	struct reload *reload;
-	int64_t upkeep_due_ms;
+	int64_t upkeep_due_ms, rested_ms;
 	int64_t welcome_due_ms;
 	int64_t started_ms;
 	uint64_t questions;

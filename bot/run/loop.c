@@ -56,7 +56,7 @@ static void read_signals(struct bot *bot)
 static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick,   encryption_tick, gaps_tick,
 							   rereading_tick,  invitation_tick, leaving_tick,
 							   syncing_tick,    upkeep_tick,    reload_tick,
-							   pictures_tick };
+							   pictures_tick,   upkeep_rest_tick };
 
 static int64_t tick_all(struct bot *bot)
 {

@@ -1,10 +1,12 @@
 #include "run/upkeep.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "store/outbox.h"
 #include "store/room.h"
 #include "store/undecrypted.h"
 
+#define REST_MS 1000            /* of silence, before memory is given back */
 #define EVERY_MS (10 * 60 * 1000)
 
 /* What keeps a room silent need not be its power levels, and a change of them may have been read before the refusal:
@@ -29,4 +31,16 @@ int64_t upkeep_tick(struct bot *bot, int64_t now_ms)
 		log_write(&bot->log, LOG_WARNING, "store", "nothing old was deleted: %s", err.what);
 	err_release(&err);
 	return bot->upkeep_due_ms = now_ms + EVERY_MS;
+}
+
+int64_t upkeep_rest_tick(struct bot *bot, int64_t now_ms)
+{
+	int64_t due_ms = bot->syncing.answered_ms + REST_MS;
+	if (bot->rested_ms >= bot->syncing.answered_ms)
+		return NEVER;
+	if (now_ms < due_ms)
+		return due_ms;
+	mem_trim();
+	bot->rested_ms = now_ms;
+	return NEVER;
 }

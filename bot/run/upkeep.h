@@ -6,4 +6,7 @@
 
 int64_t upkeep_tick(struct bot *bot, int64_t now_ms);
 
+/* Gives the memory that the last messages took back to the system, once they are done. */
+int64_t upkeep_rest_tick(struct bot *bot, int64_t now_ms);
+
 #endif
