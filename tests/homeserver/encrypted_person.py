@@ -96,7 +96,9 @@ class EncryptedPerson(Person):
         super().__init__(account.url, account.user_id, account.token, account.device_id, account.password)
         self.encrypted_rooms = set()
         self.withholding = False       # keys of rooms go to nobody, until release_keys()
+        self.looks_at_devices = True   # of those in its rooms; takes its time where there are hundreds
         self.device = f"{self.url}{self.user_id}/{self.device_id}"
+        self.signed = signed
         self.strict = signed if strict is None else strict
         self.ask("open", url=self.url, user=self.user_id, device_id=self.device_id, token=self.token,
                  strict=self.strict)
@@ -174,12 +176,13 @@ class EncryptedPerson(Person):
     def sync(self, wait=0):
         body = super().sync(wait)
         self.ask("sync", body={key: value for key, value in body.items() if key in self._needed_of_sync},
-                 members=sorted(members_in(body)))
+                 members=sorted(members_in(body)) if self.looks_at_devices else [])
         for room, data in body.get("rooms", {}).get("join", {}).items():
             if data.get("timeline", {}).get("limited"):
                 self.timeline[room] = self.stored(room)
         for room, events in self.timeline.items():
-            events[:] = [self.read(room, event) for event in events]
+            once = {event["event_id"]: event for event in reversed(events)}     # stored() was ahead of /sync
+            events[:] = [self.read(room, event) for event in reversed(once.values())]
         return body
 
     def read(self, room, event):

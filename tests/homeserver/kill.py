@@ -19,7 +19,7 @@ import time
 from bot import Bot, BotError, program
 from encrypted_person import EncryptedPerson, PeerError
 from person import MARKER, answers_among, complete_answer, is_edit, marker
-from processes import end_on_signals, say
+from processes import end_on_signals, say, wait_until
 from synapse import HomeserverError, Synapse
 from world import QUESTIONS
 
@@ -102,6 +102,18 @@ def make_askers(homeserver, bot, count, pause, chance, encrypted=False):
     return [Asker(person, bot.user_id,
                   {person.create_direct_chat(bot.user_id, **kind): False, **dict.fromkeys(shared, True)},
                   random.Random(chance.random()), pause, kind) for person in people]
+
+
+def set_up_keys(bot, person, chance):
+    """Its first start, killed while it makes its keys and signs them. What is asked before is lost to it."""
+    for _ in range(5):
+        bot.launch()
+        time.sleep(chance.uniform(0, 0.3))
+        bot.kill()
+    bot.start()
+    signed = {bot.account.device_id: True}
+    wait_until(lambda: person.devices_of(bot) == signed, SETTLE_SECONDS, "the bot's device being signed", 0.2)
+    bot.stop()
 
 
 def kill_many(bot, kills, chance):
@@ -217,6 +229,8 @@ def kill_run(kills, seed, people=4, pause=0.4, encrypted=False):
                 bot.wait_for_log("device is signed", SETTLE_SECONDS)
                 bot.kill()
             askers = make_askers(homeserver, bot, people, pause, chance, encrypted)
+            if encrypted:
+                set_up_keys(bot, askers[0].person, chance)
             for asker in askers:
                 asker.start()
             kill_many(bot, kills, chance)

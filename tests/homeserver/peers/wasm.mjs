@@ -63,6 +63,10 @@ class Device {
 			for (const request of requests) await this.carry(request);
 	}
 
+	async query(users) {
+		await this.carry(this.machine.queryKeysForUsers(users.map(user)));
+	}
+
 	async claimSessions(users) {
 		const claim = await this.machine.getMissingSessions(users.map(user));
 		if (claim) await this.carry(claim);
@@ -123,6 +127,7 @@ const verbs = {
 			await upload({ auth: { type: "m.login.password", session, identifier, password } });
 		}
 		await device.carry(requests.uploadSignaturesRequest);
+		await device.query([device.user]);
 	},
 
 	// Puts the cross-signing keys into the account's secret storage. Gives the recovery key.
@@ -142,10 +147,11 @@ const verbs = {
 	// Signs this device with the keys that another device of the user has.
 	async adopt(device, { from }) {
 		const keys = await devices.get(from).machine.exportCrossSigningKeys();
-		await device.carry(device.machine.queryKeysForUsers([user(device.user)]));
+		await device.query([device.user]);
 		await device.machine.importCrossSigningKeys(keys.masterKey, keys.self_signing_key, keys.userSigningKey);
 		const own = await device.machine.getDevice(user(device.user), device.machine.deviceId);
 		await device.carry(await own.verify());
+		await device.query([device.user]);
 	},
 
 	// body: what /sync gave; members: of the rooms in it, whose devices must be known before they are read.
@@ -153,10 +159,13 @@ const verbs = {
 		const lists = body.device_lists ?? {};
 		const counts = new Map(Object.entries(body.device_one_time_keys_count ?? {}));
 		const fallback = new Set(body.device_unused_fallback_key_types ?? []);
-		await device.machine.receiveSyncChanges(
-			JSON.stringify(body.to_device?.events ?? []),
+		const receive = (events) => device.machine.receiveSyncChanges(JSON.stringify(events),
 			new sdk.DeviceLists((lists.changed ?? []).map(user), (lists.left ?? []).map(user)),
 			counts, fallback, device.reading);
+		// One by one, as they come to a client that syncs all the time: of two keys at once for one session, from
+		// its beginning and from later on, the machine keeps the second.
+		for (const event of body.to_device?.events ?? []) await receive([event]);
+		await receive([]);
 		await device.machine.updateTrackedUsers(members.map(user));
 		await device.carryAll();
 		await device.claimSessions([]);
@@ -191,7 +200,7 @@ const verbs = {
 
 	// The devices of a user as the server tells now.
 	async devices_of(device, { user: id }) {
-		await device.carry(device.machine.queryKeysForUsers([user(id)]));
+		await device.query([id]);
 		const all = (await device.machine.getUserDevices(user(id))).devices();
 		return all.map((one) => ({ id: one.deviceId.toString(), signed: one.isCrossSignedByOwner() }));
 	},
