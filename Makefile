@@ -146,6 +146,10 @@ deps-check:
 test: deps
 	@$(MAKE) unknot pictures units
 	$(Q)$(RUN_TESTS) $(ONLY)
+# All tests with the homeserver, with each request judged by the specification on its way.
+test-wire: deps
+	@$(MAKE) unknot pictures units
+	$(Q)WIRE=1 $(RUN_TESTS) homeserver faults
 # Without the homeserver: seconds, for the sanitizers and for those who change things.
 test-quick:
 	@$(MAKE) unknot pictures units
@@ -260,7 +264,7 @@ help:
 	@echo "  all          ./unknot"
 	@echo "  deps         install what is missing for the build, the tests and the demo"
 	@echo "  demo         a chat through a real homeserver; SAY=\"...\" asks one question"
-	@echo "  test         all tests; test-quick: without a homeserver; test-memory: the units under valgrind"
+	@echo "  test         all tests; test-quick: without a homeserver; test-wire: each request judged; test-memory: valgrind"
 	@echo "  check        layers, style, warnings, cppcheck, gcc -fanalyzer, the texts' own examples"
 	@echo "  bench        latency, load, start, memory; next to the figures of other bots"
 	@echo "  soak         hours of kills and saves at random moments: KILLS=1000 ENCRYPTED_KILLS=1000 SAVES=1000"
@@ -268,4 +272,4 @@ help:
 	@echo "  install      below DESTDIR and PREFIX=$(PREFIX), SYSCONFDIR=$(SYSCONFDIR)"
 	@echo "  clean        removes what was built; distclean: the homeserver's environment too"
 
-.PHONY: all always units packages deps deps-demo deps-check test test-quick test-memory demo clean help
+.PHONY: all always units packages deps deps-demo deps-check test test-quick test-wire test-memory demo clean help

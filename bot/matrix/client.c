@@ -121,7 +121,7 @@ http_id client_leave(struct client *client, const char *room, const char *reason
 
 http_id client_forget(struct client *client, const char *room, matrix_done *done, void *context)
 {
-	return client_call(client, &forget, DETAILS(.ids = { room }, .body = "{}"));
+	return client_call(client, &forget, DETAILS(.ids = { room }));
 }
 
 http_id client_joined_rooms(struct client *client, matrix_done *done, void *context)

@@ -85,6 +85,8 @@ static void set_headers(struct transfer *transfer, const struct http_request *re
 	if (request->body)
 		add_header(transfer, "Content-Type: ",
 			   request->content_type ? request->content_type : "application/json");
+	else
+		add_header(transfer, "Content-Type:", "");      /* none: curl would say it were a form */
 	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
 }
 

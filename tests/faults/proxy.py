@@ -20,6 +20,8 @@ import threading
 import time
 import urllib.parse
 
+import wire
+
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 DELAY = 25
 
@@ -154,6 +156,7 @@ class Proxy:
     def __init__(self, url):
         self.upstream = urllib.parse.urlsplit(url).netloc
         self.requests = []
+        self.wire = wire.Record()
         self.fault = lambda request: None
         self.connection_numbers = itertools.count(1)
         self.closing = threading.Event()
@@ -167,13 +170,19 @@ class Proxy:
         with self._lock:
             request = Request(len(self.requests), handler.number, handler.command, handler.path, handler.headers, body)
             self.requests.append(request)
+            self.wire.take(request.method, request.target, request.headers, request.body)
             request.fault = self.fault(request)
         return request
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *_reason):
+    def __exit__(self, kind, *_reason):
+        self.close()
+        if not kind:
+            self.wire.raise_any()
+
+    def close(self):
         self.closing.set()
         self._server.shutdown()
         self._server.server_close()

@@ -6,8 +6,8 @@
         question = homeserver.message("!room", "should I use ice or heat?")
         answer = homeserver.wait_for_answer(question)
 
-It never answers anything that it was not told to, keeps every request, and deduplicates sends by their transaction id,
-as Synapse does.
+It never answers anything that it was not told to, keeps every request, judges each by the specification (wire.py), and
+deduplicates sends by their transaction id, as Synapse does.
 """
 
 import http.server
@@ -19,6 +19,7 @@ import threading
 import time
 import urllib.parse
 
+import wire
 from person import MARKER
 
 BOT = "@unknot:scripted.test"
@@ -58,7 +59,7 @@ def error(status, code, text="no", **more):
 class Request:
     def __init__(self, method, target, headers, body):
         parts = urllib.parse.urlsplit(target)
-        self.method = method
+        self.method, self.target = method, target
         self.path = parts.path
         self.query = dict(urllib.parse.parse_qsl(parts.query))
         self.headers = headers
@@ -135,6 +136,7 @@ class Homeserver:
         self.batches = [{}]             # what each sync position adds: room -> joined room
         self.direct = []                # the rooms that m.direct names
         self.tokens = {TOKEN}
+        self.wire = wire.Record()
         self.authorization = None       # an authorization server, see authorization.py
         self.pages = {}                 # room -> events that /messages gives, oldest first
         self.changed = threading.Condition()
@@ -147,8 +149,10 @@ class Homeserver:
         self.join(ROOM)
         return self
 
-    def __exit__(self, *_error):
+    def __exit__(self, kind, *_error):
         self.close()
+        if not kind:
+            self.wire.raise_any()
 
     def close(self):
         self._closed = True
@@ -238,6 +242,7 @@ class Homeserver:
     def answer(self, request):
         with self.changed:
             self.requests.append(request)
+            self.wire.take(request.method, request.target, request.headers, request.body)
             self.changed.notify_all()
             fault = self._take_fault(request)
         if fault and not fault.after:

@@ -5,7 +5,8 @@
         ...
         bot.kill(); bot.start()
 
-Every keyword is a configuration key; None leaves a key out.
+Every keyword is a configuration key; None leaves a key out. With WIRE=1 in the environment all requests go through a
+proxy that judges them by the specification (tests/faults/wire.py), and one that it does not know fails the test.
 """
 
 import functools
@@ -14,6 +15,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 
 from person import MARKER, log_in
 from processes import ROOT, Child, keep_log, make_folder, remove_folder, say, uninterrupted, wait_until
@@ -73,16 +75,25 @@ class Bot:
         self.user_id = self.account.user_id
         self.child = None
         self.folder = make_folder("bot")
+        self.judge = None              # with WIRE=1: the proxy that judges every request
         self.log = self.folder / "log"
         self._seen = 0                 # bytes of the log that belong to earlier starts
         self.settings = {
-            "homeserver": homeserver.url, "user": self.user_id, "token_file": "token", "state": "state",
+            "homeserver": self._address(), "user": self.user_id, "token_file": "token", "state": "state",
             "intents": BOOK / "intents", "responses": BOOK / "responses", "log_level": "debug", **settings}
         self.configure()
         write_token(self.folder / "token", token or self.account.token)
 
     def __repr__(self):
         return self.user_id
+
+    def _address(self):
+        if not os.environ.get("WIRE"):
+            return self.homeserver.url
+        sys.path.insert(0, str(ROOT / "tests" / "faults"))
+        from proxy import Proxy     # pylint: disable=import-outside-toplevel
+        self.judge = Proxy(self.homeserver.url)
+        return self.judge.url
 
     @property
     def file(self):
@@ -169,6 +180,10 @@ class Bot:
             if failed and self.log.exists():
                 say(f"    the bot's log is kept in {keep_log(self.log, self.name)}")
             remove_folder(self.folder)
+        if self.judge:
+            self.judge.close()
+            if not failed:
+                self.judge.wire.raise_any()
 
 
 __all__ = ["Bot", "BotError", "MARKER", "program", "write_configuration", "write_token"]
