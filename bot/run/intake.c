@@ -23,6 +23,7 @@
 #include "run/welcoming.h"
 #include "store/gap.h"
 #include "store/outbox.h"
+#include "store/undecrypted.h"
 
 #define SINCE_STORED_EVERY_MS 30000
 
@@ -272,6 +273,7 @@ static void take_left(struct intake *intake, const struct sync_room *part)
 		room_save(bot->store, &room, intake->now_ms);
 		outbox_refuse_room(bot->store, room.id, "the bot is no longer in the room");
 		gap_close(bot->store, room.id);
+		undecrypted_drop_room(bot->store, room.id);
 	}
 	room_release(&room);
 }

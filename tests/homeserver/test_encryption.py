@@ -1,6 +1,7 @@
 """Encrypted direct chats and rooms on a real homeserver, with people whose clients encrypt."""
 
 import json
+import sqlite3
 
 from encrypted_person import ALGORITHM, NioPerson
 from encrypted_world import (SECONDS, ada_of, ask, encrypted_chat, encrypted_room, kept_events, needs_encryption,
@@ -199,6 +200,26 @@ def test_it_goes_on_after_a_restart_and_after_a_kill(world):
         bot.start()
         ada.wait_for_answer(room, asked)
         assert not unreadable_of(ada, room, bot)
+
+
+def forget_delivery(person, room, bot, answer):
+    """As if the bot had been killed 25 minutes ago, before it learnt that the homeserver has the answer."""
+    stored, = [event for event in person.stored(room) if event["event_id"] == answer["event_id"]]
+    with sqlite3.connect(bot.folder / "state" / "unknot.db") as store:
+        store.execute("UPDATE outbox SET state = 0, event = NULL, sealed = 1, content = ?, made_ms = made_ms - 1500000"
+                      " WHERE event = ?", (json.dumps(stored["content"]), answer["event_id"]))
+
+
+def test_an_answer_that_may_have_been_sent_is_found_by_its_ciphertext(world):
+    ada = ada_of(world)
+    with world.bot() as bot:
+        room = encrypted_chat(ada, bot)
+        answer, = ask(ada, room)
+        bot.stop()
+        forget_delivery(ada, room, bot, answer)
+        bot.start()
+        ask(ada, room, QUESTIONS[1])
+        assert len(ada.answers(room, marker(answer)["to"])) == 1
 
 
 def test_a_question_whose_key_comes_late_is_answered_then(world):

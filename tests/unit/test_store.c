@@ -294,6 +294,28 @@ static void a_held_row_waits_until_it_has_its_words(void **state)
 	commit(place->store);
 }
 
+static void a_sealed_row_keeps_its_ciphertext(void **state)
+{
+	struct place *place = *state;
+	struct outbox_row row;
+	store_begin(place->store);
+	int64_t id = add_row(place->store, "!a", "t", false);
+	assert_true(outbox_load(place->store, id, &row));
+	assert_false(row.sealed);
+	outbox_row_release(&row);
+	outbox_seal(place->store, id, "{\"ciphertext\":\"first\"}");
+	outbox_seal(place->store, id, "{\"ciphertext\":\"second\"}");
+	assert_true(outbox_load(place->store, id, &row));
+	assert_true(row.sealed);
+	assert_string_equal(row.content, "{\"ciphertext\":\"first\"}");
+	outbox_row_release(&row);
+	outbox_replace(place->store, id, &(struct outbox_row){ .content = "{}" });
+	assert_true(outbox_load(place->store, id, &row));
+	assert_false(row.sealed);
+	outbox_row_release(&row);
+	commit(place->store);
+}
+
 static void a_refused_row_never_comes_back(void **state)
 {
 	struct place *place = *state;
@@ -424,6 +446,7 @@ int main(void)
 		TEST(an_edit_row_learns_what_its_target_became),
 		TEST(a_picture_is_said_with_its_answer),
 		TEST(a_held_row_waits_until_it_has_its_words),
+		TEST(a_sealed_row_keeps_its_ciphertext),
 		TEST(a_refused_row_never_comes_back),
 		TEST(a_room_comes_back_as_it_was_saved),
 		TEST(an_unknown_room_is_loaded_as_new),

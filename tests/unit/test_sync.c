@@ -52,6 +52,32 @@ static void test_rooms_come_invited_joined_left(void **state)
 	json_free(body);
 }
 
+static void test_what_concerns_keys_is_found_or_of_a_wrong_type(void **state)
+{
+	(void)state;
+	struct sync sync;
+	struct err err = ERR_INIT;
+	struct json_object *body = parse("{\"next_batch\":\"s\",\"to_device\":{\"events\":[{}]},"
+		"\"device_lists\":{\"changed\":[\"@a:x\"]},\"device_one_time_keys_count\":{\"signed_curve25519\":50},"
+		"\"device_unused_fallback_key_types\":[]}");
+	assert_int_equal(sync_read(&sync, body, &err), 0);
+	assert_int_equal(json_length(sync.to_device), 1);
+	assert_int_equal(json_length(json_at(sync.device_lists, "changed")), 1);
+	assert_int_equal(json_number_at(sync.key_counts, 0, "signed_curve25519"), 50);
+	assert_non_null(sync.fallback_keys);
+	sync_release(&sync);
+	json_free(body);
+	body = parse("{\"next_batch\":\"s\",\"to_device\":{\"events\":7},\"device_lists\":[],"
+		     "\"device_one_time_keys_count\":1,\"device_unused_fallback_key_types\":{}}");
+	assert_int_equal(sync_read(&sync, body, &err), 0);
+	assert_null(sync.to_device);
+	assert_null(sync.device_lists);
+	assert_null(sync.key_counts);
+	assert_null(sync.fallback_keys);
+	sync_release(&sync);
+	json_free(body);
+}
+
 static void test_without_next_batch_the_answer_is_of_no_use(void **state)
 {
 	(void)state;
@@ -177,6 +203,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rooms_come_invited_joined_left),
+		cmocka_unit_test(test_what_concerns_keys_is_found_or_of_a_wrong_type),
 		cmocka_unit_test(test_without_next_batch_the_answer_is_of_no_use),
 		cmocka_unit_test(test_wrong_types_are_skipped),
 		cmocka_unit_test(test_a_room_with_an_endless_id_is_skipped),
