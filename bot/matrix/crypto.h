@@ -85,8 +85,8 @@ struct crypto_arrival {
 	void *context;
 };
 /* `people`: there is an encrypted room, or there was one, so that the devices of others matter; a homeserver names them
- * all the time. To be called before the timelines are looked at and before `since` is stored. 1: there was something for it, so that
- * it may want something sent; 0: there was nothing, and nothing was written. */
+ * all the time. To be called before the timelines are looked at and before `since` is stored. 1: there was something for
+ * it, so that it may want something sent; 0: there was nothing, and nothing was written. */
 int crypto_take_sync(struct crypto *crypto, const struct sync *sync, bool people, const struct crypto_arrival *arrival,
 		     struct err *err);
 
