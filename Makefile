@@ -153,7 +153,7 @@ test-wire: deps
 # Without the homeserver: seconds, for the sanitizers and for those who change things.
 test-quick:
 	@$(MAKE) unknot pictures units
-	$(Q)$(RUN_TESTS) unit corpus transcript commands
+	$(Q)$(RUN_TESTS) unit corpus transcript commands library
 # The address sanitizer looks for leaks in all of them (SAN=1 test-quick); valgrind reads what it cannot see, slowly.
 MEMORY_UNITS = address answer base client compose event limits message markdown negation
 test-memory:
