@@ -22,7 +22,7 @@
 	"I am quiet here from now on: I answer only signs of an emergency, and commands. A moderator can write \"on\" to me."
 #define NOTICE_ON "I answer questions here again."
 #define NOTICE_THREADS "From now on I answer in a thread at the question."
-#define NOTICE_ROOM "From now on I answer in the room itself; in a thread where the question was asked in one."
+#define NOTICE_ROOM "From now on I answer in the room itself. A question in a thread is answered in its thread."
 #define NOTICE_NUMBER_SET "In an emergency I tell people here to call: %s"
 #define NOTICE_NUMBER_DEFAULT "In an emergency I tell people here what my operator has set."
 #define NOTICE_NUMBER_UNFIT \

@@ -10,7 +10,8 @@
 
 #define ALARM_MS (30 * 60 * 1000)       /* how long a call-now or crisis reply is repeated above every answer */
 
-static const char unreadable_text[] = "I can only read text, so I do not know what is in it. Please type your question.";
+static const char unreadable_text[] = "I can only read text, so I do not know what you sent. Please type your question. In an "
+				       "emergency call your local emergency number now.";
 static const char cut_text[] = "Your message is long, so I looked for a topic in its first part only.";
 
 const char *action_name(enum action action)
@@ -171,7 +172,9 @@ static void put_content(struct composing *composing)
 	const struct decision *decision = composing->decision;
 	struct composition *composition = &composing->composition;
 	struct talk_reply *reply = composing->reply;
-	for (size_t i = 0; i < decision->answer_count; i++)
+	/* A sign to get checked was understood: "I did not understand" below it would take it back. */
+	bool only_weak = decision->weak && decision->action == ACTION_FALLBACK;
+	for (size_t i = 0; i < decision->answer_count && !only_weak; i++)
 		composition->answers[composition->answer_count++] = decision->answers[i]->response;
 	for (size_t i = 0; i < reply->option_count; i++)
 		composing->offers[i] = (struct offer){ (int)i + 1, book_title(composing->book, reply->options[i]) };
