@@ -35,8 +35,8 @@ VERSIONS = $(foreach l,$(call names,$(LIBRARIES)),$(l) $(shell pkg-config --modv
 
 # ---- Encryption: a Rust library, where there is a toolchain for it ----
 
-CRYPTO_TOOLCHAIN := $(if $(filter no,$(CRYPTO)),,$(shell scripts/crate.sh find))
-CRYPTO_LIBRARY := $(if $(CRYPTO_TOOLCHAIN),build/crypto/libunknot_crypto.a)
+CRYPTO_USABLE = $(shell scripts/crate.sh usable build/crypto && echo yes)
+CRYPTO_LIBRARY := $(if $(filter no,$(CRYPTO)),,$(if $(CRYPTO_USABLE),build/crypto/libunknot_crypto.a))
 # What is compiled in another way with it than without it.
 CRYPTO_OBJ = $(patsubst %.c,$(OUT)/%.o,$(wildcard bot/matrix/crypto*.c tests/unit/test_crypto*.c))
 CRYPTO_MISSING = $(if $(filter no,$(CRYPTO)),CRYPTO=no,the Debian packages cargo-web and rustc-web are missing (make deps))
@@ -81,7 +81,7 @@ unknot: $(OUT)/unknot always
 	$(Q)cmp -s $< $@ || { cp $< $@.new && mv -f $@.new $@; }
 $(OUT)/unknot: $(MAIN) $(OBJ) $(CRYPTO_LIBRARY)
 	$(say) LINK $@
-	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--gc-sections $^ $(PKG_LIBS) -lm -o $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -Wl,--gc-sections -Wl,-z,pack-relative-relocs $^ $(PKG_LIBS) -lm -o $@
 	$(if $(CRYPTO_LIBRARY),,@echo "  without encryption: $(CRYPTO_MISSING)")
 $(MAIN): ALL_CFLAGS += -DUNKNOT_LIBRARIES='"$(strip $(VERSIONS))"'
 $(OUT)/%.o: %.c Makefile | packages

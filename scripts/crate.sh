@@ -5,6 +5,7 @@
 #   scripts/crate.sh fetch           downloads the crates of Cargo.lock; afterwards no network is needed
 #   scripts/crate.sh licences        prints the crates that are linked, with their licences, for bot/crypto/LICENCES.md
 #   scripts/crate.sh build FOLDER    makes FOLDER/libunknot_crypto.a, unless it is there and made of the same sources
+#   scripts/crate.sh usable FOLDER   ends with 0 when it is there already, or there is a toolchain to make it
 #
 # It takes minutes, so what was built is kept in ~/.cache/unknot, for other clones. RUST_BIN names the toolchain's folder.
 set -eu
@@ -35,10 +36,10 @@ cargo() { # cargo would take the rustc that is first in PATH
 	RUSTC="$bin/rustc" RUSTDOC="$bin/rustdoc" "$bin/cargo" "$@" --locked --manifest-path $crate/Cargo.toml
 }
 
-fingerprint() {
-	{ "$bin/rustc" --version --verbose && cat $crate/Cargo.toml $crate/Cargo.lock $crate/src/*.rs; } |
-		sha256sum | cut -c 1-32
-}
+sources() { cat $crate/Cargo.toml $crate/Cargo.lock $crate/src/*.rs | sha256sum | cut -c 1-32; }
+
+# Whichever toolchain made it: `sudo make install` may find none.
+is_made() { [ -e "$1/libunknot_crypto.a" ] && [ "$(cat "$1/made-of" 2>/dev/null)" = "$(sources)" ]; }
 
 compile() { # FOLDER
 	echo "  RUST     $1/libunknot_crypto.a (once; some minutes)"
@@ -58,31 +59,36 @@ put() { # FROM TO: all of it or nothing
 }
 
 build() { # FOLDER
-	library=$1/libunknot_crypto.a
-	mark=$(fingerprint)
-	[ -e "$library" ] && [ "$(cat "$1/made-of" 2>/dev/null)" = "$mark" ] && return
+	! is_made "$1" || return 0
+	bin=$(find_toolchain) || { echo "there is no toolchain for the Rust library" >&2; exit 1; }
+	mark=$(sources)
+	kept=$cache/crypto-$mark-$("$bin/rustc" --version --verbose | sha256sum | cut -c 1-8).a
 	mkdir -p "$1" "$cache"
 	exec 9>"$1/lock"
 	flock 9
-	if [ ! -e "$cache/crypto-$mark.a" ]; then
+	if [ ! -e "$kept" ]; then
 		compile "$1"
-		put "$1/target/release/libunknot_crypto.a" "$cache/crypto-$mark.a"
+		put "$1/target/release/libunknot_crypto.a" "$kept"
 		ls -t "$cache"/crypto-*.a | tail -n +4 | xargs -r rm -f
 	fi
-	put "$cache/crypto-$mark.a" "$library"
+	put "$kept" "$1/libunknot_crypto.a"
 	echo "$mark" >"$1/made-of"
 }
+
+fetch() { cargo fetch --quiet --target "$target"; }
 
 licences() {
 	cargo tree --offline --edges normal --prefix none --target "$target" --format '{p} | {l} |' | sed 's/ (\*)$//' | sort -u |
 		sed -n 's/^\([^ ]*\) v\([^ ]*\) | /| \1 | \2 | /p'
 }
 
-bin=$(find_toolchain) || exit 1
 case ${1:-} in
-find) echo "$bin" ;;
-fetch) cargo fetch --quiet --target $target ;;
-licences) licences ;;
 build) build "$2" ;;
-*) sed -n '2,9p' "$0" >&2; exit 64 ;;
+usable) is_made "$2" || find_toolchain >/dev/null ;;
+find) find_toolchain ;;
+fetch | licences)
+	bin=$(find_toolchain)
+	$1
+	;;
+*) sed -n '2,10p' "$0" >&2; exit 64 ;;
 esac
