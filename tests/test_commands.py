@@ -203,6 +203,12 @@ def test_check_says_whether_it_encrypts(place):
     expect(place.unknot("check"), 0, "switched off" if built_in else "not built in")
 
 
+def test_check_reads_every_file_that_holds_a_secret(place):
+    place.configure(password_file="no-password", recovery_key_file="no-recovery-key", store_key_file="no-store-key")
+    place.write_token()
+    expect(place.unknot("check"), 78, "no-password", "no-recovery-key", "no-store-key", "3 errors")
+
+
 def test_check_needs_no_configuration(place):
     expect(place.unknot("check"), 0, "0 errors")
 

@@ -100,21 +100,29 @@ static void check_homeserver(struct check *check)
 	add(check, &err, ERR_ERROR, EX_CONFIG);
 }
 
+static void check_secret_file(struct check *check, const char *path)
+{
+	struct err err = ERR_INIT;
+	char *secret = NULL;
+	if (path && config_read_secret(path, check->config->token_file_trusted, &secret, &err) < 0)
+		add(check, &err, ERR_ERROR, EX_CONFIG);
+	config_secret_free(secret);
+}
+
 /* Before the first login there is no token yet: that is worth a word, but nothing is wrong. */
 static void check_secrets(struct check *check)
 {
 	struct err err = ERR_INIT;
 	const struct config *config = check->config;
-	char *token = NULL, *password = NULL;
+	char *token = NULL;
 	if (config_read_token(config, &token, &err) < 0) {
 		bool missing = access(config->token_file, F_OK) < 0 && errno == ENOENT;
 		add(check, &err, missing && !check->online ? ERR_WARNING : ERR_ERROR, EX_CONFIG);
 	}
-	if (config->password_file &&
-	    config_read_secret(config->password_file, config->token_file_trusted, &password, &err) < 0)
-		add(check, &err, ERR_ERROR, EX_CONFIG);
 	config_secret_free(token);
-	config_secret_free(password);
+	check_secret_file(check, config->password_file);
+	check_secret_file(check, config->recovery_key_file);
+	check_secret_file(check, config->store_key_file);
 }
 
 static void print_encryption(const struct config *config)
