@@ -2,12 +2,13 @@
 """Measures the bot on a real homeserver and prints the figures next to those of other bots.
 
     tests/bench.py              everything
-    tests/bench.py NAME ...     latency, load, start, classify, big: only these
+    tests/bench.py NAME ...     latency, load, start, classify, big, encrypted: only these
     tests/bench.py --check      ends with 1 when a figure misses its target
 
 Latency is from the answer to the question's PUT until the asker's own long poll shows the reply, divided by the same
 for two bare clients that relay in the same run, in turns. The peers' figures were measured the same way on one machine
-with two processors; absolute figures depend on the machine, ratios hardly.
+with two processors; absolute figures depend on the machine, ratios hardly. None of the peers encrypts: only `encrypted`
+is measured with encryption on.
 """
 
 import argparse
@@ -23,7 +24,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE / "homeserver"), str(HERE / "faults")]
 
-from bot import Bot, BotError, program  # noqa: E402
+from bot import Bot, BotError, can_encrypt, program  # noqa: E402
+from encrypted_person import EncryptedPerson  # noqa: E402
 from person import complete_answer, marker  # noqa: E402
 from processes import ROOT, end_on_signals, say  # noqa: E402
 from scripted import Homeserver  # noqa: E402
@@ -31,6 +33,8 @@ from synapse import HomeserverError, Synapse  # noqa: E402
 from world import QUESTION, QUESTIONS  # noqa: E402
 
 ANY_RATE = {"answers_per_minute_person": 10000, "answers_per_minute_room": 10000, "log_level": "info"}
+PLAIN = {**ANY_RATE, "encryption": False}       # as the peers were measured: none of them encrypts
+SEALED = 100                                    # questions in an encrypted chat
 ROUNDS = 200
 MESSAGES, ROOMS, ASKERS = 1000, 50, 5
 
@@ -52,6 +56,8 @@ TARGETS = {
     "peak_mb": ("resident at the peak, MB", "{:.1f}", 24),
     "lost": ("lost of 1,000 at load", "{:.0f}", 0),
     "twice": ("answered twice", "{:.0f}", 0),
+    "sealed_ms": ("processor ms an answer, encrypted", "{:.2f}", 5.0),
+    "sealed_mb": ("resident when idle with encryption, MB", "{:.1f}", 40),
     "big_mb": ("peak with 5,000 events in one response, MB", "{:.1f}", 64),
 }
 LEAST_LINES = 5000      # of `unknot classify`, a second
@@ -96,7 +102,7 @@ def measure_latency():
     """Bot and relay in turns, each with an asker of its own kind of room; medians."""
     with Synapse() as homeserver:
         ada, other = homeserver.register("ada"), homeserver.register("relay")
-        with Bot(homeserver, "unknot", **ANY_RATE) as bot:
+        with Bot(homeserver, "unknot", **PLAIN) as bot:
             asked = ada.create_direct_chat(bot)
             ada.wait_for_join(asked, bot)
             relayed = ada.create_shared_room([other])
@@ -139,7 +145,7 @@ class Load(threading.Thread):
 def measure_load():
     with Synapse() as homeserver:
         people = [homeserver.register(f"person{number}") for number in range(ASKERS)]
-        with Bot(homeserver, "unknot", **ANY_RATE) as bot:
+        with Bot(homeserver, "unknot", **PLAIN) as bot:
             askers = []
             for person in people:
                 rooms = [person.create_direct_chat(bot) for _ in range(ROOMS // ASKERS)]
@@ -180,7 +186,7 @@ def measure_start():
     times = []
     with Synapse() as homeserver:
         ada = homeserver.register("ada")
-        with Bot(homeserver, "unknot", **ANY_RATE) as bot:
+        with Bot(homeserver, "unknot", **PLAIN) as bot:
             room = ada.create_direct_chat(bot)
             ada.wait_for_join(room, bot)
             for _round in range(7):
@@ -198,12 +204,32 @@ def measure_start():
 
 def measure_big():
     """One response with 5,000 events, 100 in each of 50 rooms, none of them for the bot."""
-    with Homeserver() as homeserver, Bot(homeserver, "unknot", account=homeserver.account, **ANY_RATE) as bot:
+    with Homeserver() as homeserver, Bot(homeserver, "unknot", account=homeserver.account, **PLAIN) as bot:
         homeserver.add({f"!room{number}:scripted.test": {"timeline": {"limited": False, "events": [
             homeserver.event("m.room.message", {"msgtype": "m.text", "body": f"A remark, number {line}, about backs.",
                                                 "m.mentions": {}}) for line in range(100)]}} for number in range(50)})
         homeserver.wait_for_answer(homeserver.message(QUESTION), 60)
         return {"big_mb": bot.child.memory_kb("VmHWM") / 1024}
+
+
+def measure_encrypted():
+    """One person asks in an encrypted direct chat, one question after the other."""
+    if not can_encrypt():
+        say("    this ./unknot was built without encryption")
+        return {}
+    with Synapse() as homeserver:
+        ada = EncryptedPerson(homeserver.register("ada"))
+        with Bot(homeserver, "unknot", **ANY_RATE) as bot:
+            room = ada.create_direct_chat(bot, encrypted=True)
+            ada.wait_for_join(room, bot)
+            ada.wait_for_answer(room, ada.say(room, QUESTION))
+            time.sleep(3)
+            idle, before = bot.child.memory_kb("VmRSS"), bot.child.cpu_seconds()
+            for number in range(SEALED):
+                ada.wait_for_answer(room, ada.say(room, QUESTIONS[number % len(QUESTIONS)]))
+            used = bot.child.cpu_seconds() - before
+        ada.close()
+    return {"sealed_ms": used * 1000 / SEALED, "sealed_mb": idle / 1024}
 
 
 def measure_classify():
@@ -217,7 +243,7 @@ def measure_classify():
 
 
 MEASURES = {"latency": measure_latency, "load": measure_load, "start": measure_start, "big": measure_big,
-            "classify": measure_classify}
+            "classify": measure_classify, "encrypted": measure_encrypted}
 
 
 def table(figures):
