@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/command.h"
+#include "run/command_options.h"
 #include "run/config.h"
 #include "run/encryption.h"
 #include "run/online_token.h"
@@ -45,38 +45,14 @@ static void note(struct check *check, int code)
 /* 0 to go on, otherwise the exit code + 1. */
 static int read_options(struct check *check, int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' }, { "online", no_argument, NULL, 'o' },
-		{ "intents", required_argument, NULL, 'i' }, { "responses", required_argument, NULL, 'r' },
-		{ "help", no_argument, NULL, 'h' }, { 0 },
+	const char *config = NULL;
+	const struct command_option known[] = {
+		COMMAND_CONFIG(&config), { .name = "online", .flag = &check->online },
+		{ .name = "intents", .text = &check->intents }, { .name = "responses", .text = &check->responses }, { 0 },
 	};
-	int option;
-	while ((option = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			free(check->config_file);
-			check->config_file = mem_copy_text(optarg);
-			break;
-		case 'o':
-			check->online = true;
-			break;
-		case 'i':
-			check->intents = optarg;
-			break;
-		case 'r':
-			check->responses = optarg;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EX_OK + 1;
-		default:
-			return EX_USAGE + 1;
-		}
-	}
-	if (optind == argc)
-		return 0;
-	fputs(usage, stderr);
-	return EX_USAGE + 1;
+	int ended = command_options_read(known, usage, argc, argv, COMMAND_NO_ARGUMENTS);
+	check->config_file = mem_copy_text(config);
+	return ended;
 }
 
 static void add(struct check *check, struct err *err, enum err_level level, int fallback)

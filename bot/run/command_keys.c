@@ -1,4 +1,3 @@
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/command.h"
+#include "run/command_options.h"
 #include "run/config.h"
 #include "run/encryption.h"
 #include "run/identity.h"
@@ -172,19 +172,12 @@ static int run_with(const char *config_file, const struct keys_action *action, c
 /* 0 to go on, otherwise the exit code + 1. */
 static int read_options(int argc, char **argv, char **config_file)
 {
-	static const struct option known[] = { { "config", required_argument, NULL, 'c' },
-					       { "help", no_argument, NULL, 'h' },
-					       { 0 } };
-	for (int option; (option = getopt_long(argc, argv, "c:h", known, NULL)) != -1;) {
-		if (option == 'c') {
-			mem_set_text(config_file, optarg);
-			continue;
-		}
-		fputs(usage, option == 'h' ? stdout : stderr);
-		return option == 'h' ? EX_OK + 1 : EX_USAGE + 1;
-	}
-	if (find_action(argc, argv))
-		return 0;
+	const char *config = NULL;
+	const struct command_option known[] = { COMMAND_CONFIG(&config), { 0 } };
+	int ended = command_options_read(known, usage, argc, argv, COMMAND_ARGUMENTS);
+	*config_file = mem_copy_text(config);
+	if (ended || find_action(argc, argv))
+		return ended;
 	fputs(usage, stderr);
 	return EX_USAGE + 1;
 }

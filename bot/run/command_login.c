@@ -1,4 +1,3 @@
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/str.h"
 #include "matrix/oauth_login.h"
 #include "run/command.h"
+#include "run/command_options.h"
 #include "run/config.h"
 #include "run/device.h"
 #include "run/online.h"
@@ -42,36 +42,15 @@ struct login {
 /* 0 to go on, otherwise the exit code + 1. */
 static int read_options(struct login *login, int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' }, { "password-file", required_argument, NULL, 'p' },
-		{ "token-file", required_argument, NULL, 't' }, { "no-refresh", no_argument, NULL, 'n' },
-		{ "help", no_argument, NULL, 'h' }, { 0 },
+	const char *config = NULL;
+	const struct command_option known[] = {
+		COMMAND_CONFIG(&config), { .name = "password-file", .text = &login->password_file },
+		{ .name = "token-file", .text = &login->token_file }, { .name = "no-refresh", .flag = &login->no_refresh }, { 0 },
 	};
-	int option;
-	while ((option = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			free(login->config_file);
-			login->config_file = mem_copy_text(optarg);
-			break;
-		case 'p':
-			login->password_file = optarg;
-			break;
-		case 't':
-			login->token_file = optarg;
-			break;
-		case 'n':
-			login->no_refresh = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EX_OK + 1;
-		default:
-			return EX_USAGE + 1;
-		}
-	}
-	if (optind == argc && !(login->password_file && login->token_file))
-		return 0;
+	int ended = command_options_read(known, usage, argc, argv, COMMAND_NO_ARGUMENTS);
+	login->config_file = mem_copy_text(config);
+	if (ended || !(login->password_file && login->token_file))
+		return ended;
 	fputs(usage, stderr);
 	return EX_USAGE + 1;
 }

@@ -1,4 +1,3 @@
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "base/mem.h"
 #include "run/bot.h"
 #include "run/command.h"
+#include "run/command_options.h"
 #include "run/loop.h"
 #include "run/startup.h"
 
@@ -23,28 +23,6 @@ static const char usage[] =
 struct self bot_self(const struct bot *bot)
 {
 	return (struct self){ bot->user_id, bot->display_name, bot->config->prefix };
-}
-
-/* 0 to go on, otherwise the exit code + 1. */
-static int read_options(int argc, char **argv, char **file)
-{
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-						 { "help", no_argument, NULL, 'h' },
-						 { 0 } };
-	optind = 1;
-	for (int option; (option = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (option == 'c') {
-			free(*file);
-			*file = mem_copy_text(optarg);
-			continue;
-		}
-		fputs(usage, option == 'h' ? stdout : stderr);
-		return option == 'h' ? 1 : EX_USAGE + 1;
-	}
-	if (optind == argc)
-		return 0;
-	fputs(usage, stderr);
-	return EX_USAGE + 1;
 }
 
 static int run_with(const struct config *config)
@@ -64,17 +42,15 @@ static int run_with(const struct config *config)
 
 int command_run(int argc, char **argv)
 {
-	char *file = NULL;
+	const char *given = NULL;
+	const struct command_option known[] = { COMMAND_CONFIG(&given), { 0 } };
 	struct err err = ERR_INIT;
 	struct err_list errs = ERR_LIST_INIT;
-	int ended = read_options(argc, argv, &file);
-	if (ended) {
-		free(file);
+	int ended = command_options_read(known, usage, argc, argv, COMMAND_NO_ARGUMENTS);
+	if (ended)
 		return ended - 1;
-	}
 	prctl(PR_SET_DUMPABLE, 0);      /* the token must not end up in a core file */
-	if (!file)
-		file = config_find(&err);
+	char *file = given ? mem_copy_text(given) : config_find(&err);
 	if (!file)
 		return command_fail(&err, EX_CONFIG);
 	struct config *config = config_load(file, &errs);

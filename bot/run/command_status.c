@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/command.h"
+#include "run/command_options.h"
 #include "run/config.h"
 #include "run/status.h"
 
@@ -30,24 +30,13 @@ struct asking_status {
 /* 0 to go on, otherwise the exit code + 1. */
 static int read_options(struct asking_status *asking, int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' }, { "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' }, { 0 },
+	const char *config = NULL;
+	const struct command_option known[] = {
+		COMMAND_CONFIG(&config), { .name = "json", .flag = &asking->as_json }, { 0 },
 	};
-	for (int option; (option = getopt_long(argc, argv, "c:h", known, NULL)) != -1;) {
-		if (option == 'c') {
-			mem_set_text(&asking->config_file, optarg);
-		} else if (option == 'j') {
-			asking->as_json = true;
-		} else {
-			fputs(usage, option == 'h' ? stdout : stderr);
-			return option == 'h' ? EX_OK + 1 : EX_USAGE + 1;
-		}
-	}
-	if (optind == argc)
-		return 0;
-	fputs(usage, stderr);
-	return EX_USAGE + 1;
+	int ended = command_options_read(known, usage, argc, argv, COMMAND_NO_ARGUMENTS);
+	asking->config_file = mem_copy_text(config);
+	return ended;
 }
 
 static int no_answer(struct err *err, const char *why)

@@ -1,4 +1,4 @@
-#include <getopt.h>
+#include <unistd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,46 +6,13 @@
 
 #include "base/mem.h"
 #include "run/command.h"
+#include "run/command_options.h"
 #include "run/config.h"
-
-struct given {
-	char *config, *intents, *responses;
-};
 
 static void replace(char **text, const char *value)
 {
 	free(*text);
 	*text = mem_copy_text(value);
-}
-
-/* 0 to go on, otherwise the exit code + 1. */
-static int read_given(struct given *given, int argc, char **argv, const char *usage)
-{
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },    { "intents", required_argument, NULL, 'i' },
-		{ "responses", required_argument, NULL, 'r' }, { "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int option;
-	while ((option = getopt_long(argc, argv, "c:h", known, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			replace(&given->config, optarg);
-			break;
-		case 'i':
-			replace(&given->intents, optarg);
-			break;
-		case 'r':
-			replace(&given->responses, optarg);
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EX_OK + 1;
-		default:
-			return EX_USAGE + 1;
-		}
-	}
-	return 0;
 }
 
 /* Warnings about the rest of the configuration are for `check`. */
@@ -67,23 +34,26 @@ static int read_config(struct talk_options *options, const char *file)
 
 int talk_options_read(struct talk_options *options, int argc, char **argv, const char *usage)
 {
-	struct given given = { 0 };
+	const char *config = NULL, *intents = NULL, *responses = NULL;
+	const struct command_option known[] = {
+		COMMAND_CONFIG(&config), { .name = "intents", .text = &intents },
+		{ .name = "responses", .text = &responses }, { 0 },
+	};
 	struct err err = ERR_INIT;
 	*options = (struct talk_options){ 0 };
-	int result = read_given(&given, argc, argv, usage);
-	if (!result && !given.config && !(given.intents && given.responses))
-		given.config = config_find(&err);
-	err_release(&err);
+	int result = command_options_read(known, usage, argc, argv, COMMAND_ARGUMENTS);
 	options->first_argument = optind;
-	if (!result && given.config)
-		result = read_config(options, given.config);
-	if (given.intents || !options->intents)
-		replace(&options->intents, given.intents ? given.intents : "intents");
-	if (given.responses || !options->responses)
-		replace(&options->responses, given.responses ? given.responses : "responses");
-	free(given.config);
-	free(given.intents);
-	free(given.responses);
+	char *file = mem_copy_text(config);
+	if (!result && !config && !(intents && responses))
+		file = config_find(&err);
+	err_release(&err);
+	if (!result && file)
+		result = read_config(options, file);
+	if (intents || !options->intents)
+		replace(&options->intents, intents ? intents : "intents");
+	if (responses || !options->responses)
+		replace(&options->responses, responses ? responses : "responses");
+	free(file);
 	return result;
 }
 
