@@ -244,6 +244,8 @@ static void decide(struct bot *bot, const struct crypto_identity *identity)
 		settle_signed(bot);
 	else if (identity->published && !identity->private_keys)
 		get_private_keys(bot);
+	else if (identity->published && !identity->keys_fit && bot->config->recovery_key_file)
+		recover(bot);
 	else if (identity->private_keys && identity->published && !identity->keys_fit)
 		settle_unsigned(bot, "somebody has reset the account's identity; set recovery_key_file to a file with its new "
 				     "recovery key");
@@ -284,12 +286,38 @@ int identity_begin(struct bot *bot, struct err *err)
 	return 0;
 }
 
+void identity_note_changes(struct bot *bot, struct json_object *device_lists)
+{
+	struct json_object *changed = json_at(device_lists, "changed");
+	for (size_t i = 0; i < json_length(changed); i++)
+		if (text_equal(json_text_of(json_item(changed, i)), bot->user_id))
+			bot->encryption.identity.doubtful = true;
+}
+
+static void look_again(struct bot *bot)
+{
+	struct identity_work *work = &bot->encryption.identity;
+	struct crypto_identity identity;
+	struct err err = ERR_INIT;
+	work->doubtful = false;
+	if (!identity_is_settled(bot))
+		return;
+	if (crypto_identity(bot->encryption.crypto, &identity, &err) < 0)
+		err_release(&err);      /* it goes on as before */
+	else if (identity.device_signed != identity_is_signed(bot))
+		work->step = IDENTITY_ASKED;
+}
+
 int64_t identity_tick(struct bot *bot, int64_t now_ms)
 {
 	struct identity_work *work = &bot->encryption.identity;
 	struct crypto_identity identity;
 	struct err err = ERR_INIT;
-	if (identity_is_settled(bot) || work->running || bot->stopping || !key_sending_is_idle(bot))
+	if (work->running || bot->stopping || !key_sending_is_idle(bot))
+		return NEVER;
+	if (work->doubtful)
+		look_again(bot);
+	if (identity_is_settled(bot))
 		return NEVER;
 	if (now_ms < work->due_ms)
 		return work->due_ms;

@@ -28,6 +28,7 @@ struct identity_work {
 	int tries;
 	int64_t begun_ms;               /* steady */
 	bool password_tried;
+	bool doubtful;                  /* the account's keys have changed: what is known is to be looked at again */
 	http_id running;
 	struct json_object *secrets;    /* account data that was read so far */
 	int64_t due_ms;
@@ -44,6 +45,9 @@ int identity_begin(struct bot *bot, struct err *err);
 /* For a moment after a start encrypted rooms are not entered, and where there are some nothing is synced: whoever writes
  * to the bot is to find a signed device. Gives until when, steady; 0: not (any more). */
 int64_t identity_holds(const struct bot *bot);
+
+/* Of a sync: another client may have reset the identity. The key query that follows tells. */
+void identity_note_changes(struct bot *bot, struct json_object *device_lists);
 
 /* When no requests are under way. */
 int64_t identity_tick(struct bot *bot, int64_t now_ms);
