@@ -29,7 +29,7 @@ names = $(foreach l,$(1),$(firstword $(subst :, ,$(l))))
 # Asked once, and only when something is compiled: `make deps` must work where nothing is installed yet.
 once = $(eval $(1) := $(2))$($(1))
 PKG_CFLAGS = $(call once,PKG_CFLAGS,$(shell pkg-config --cflags $(call names,$(LIBRARIES))))
-PKG_LIBS = $(call once,PKG_LIBS,$(shell pkg-config --libs $(call names,$(LIBRARIES))))
+PKG_LIBS = $(call once,PKG_LIBS,$(shell pkg-config --libs $(call names,$(LIBRARIES))) -lm)
 CMOCKA_LIBS = $(call once,CMOCKA_LIBS,$(shell pkg-config --libs $(call names,$(TEST_LIBRARIES))))
 VERSIONS = $(foreach l,$(call names,$(LIBRARIES)),$(l) $(shell pkg-config --modversion $(l)))
 

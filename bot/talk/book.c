@@ -99,7 +99,17 @@ static bool link_all(struct book_loading *loading, struct err_list *errs)
 	return false;
 }
 
-static bool (*const stages[])(struct book_loading *, struct err_list *) = { load_intents, check_vocabulary, compile, link_all };
+static bool compare_all(struct book_loading *loading, struct err_list *errs)
+{
+	struct book *book = loading->book;
+	(void)errs;
+	if (!book->similar)
+		book->similar = similar_new(&book->intents, book->phrases);
+	return similar_step(book->similar);
+}
+
+static bool (*const stages[])(struct book_loading *, struct err_list *) = { load_intents, check_vocabulary, compile,
+									    link_all, compare_all };
 
 #define STAGES (sizeof stages / sizeof *stages)
 
@@ -151,6 +161,7 @@ void book_free(struct book *book)
 	if (!book)
 		return;
 	similar_free(book->similar);
+	phrases_free(book->phrases);
 	spelling_free(book->spelling);
 	pattern_set_free(book->patterns);
 	for (size_t i = 0; i < book->response_count; i++)

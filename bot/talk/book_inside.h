@@ -6,6 +6,7 @@
 #include "talk/intent.h"
 #include "talk/normalise.h"
 #include "talk/pattern_set.h"
+#include "talk/phrases.h"
 #include "talk/response.h"
 #include "talk/similar.h"
 #include "talk/vocabulary.h"
@@ -19,6 +20,7 @@ struct book {
 	struct intents intents;         /* sorted by id */
 	struct pattern_set *patterns;   /* each different one once, however many lines use it */
 	struct spelling *spelling;
+	struct phrases *phrases;
 	struct similar *similar;
 	struct response **responses;    /* sorted by file name */
 	char **response_names;          /* "heat_cold.md" */

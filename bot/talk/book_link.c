@@ -198,6 +198,10 @@ void book_link(struct book *book, const char *responses_folder, struct err_list 
 {
 	read_responses(book, responses_folder, errs);
 	intents_sort(&book->intents);
+	intents_join_heard(&book->intents);
+	for (size_t i = 0; i < book->intents.heard_count; i++)
+		if (book->intents.heard[i].count)
+			complain_of_id(book, &book->intents.heard[i].line, book->intents.heard[i].id, errs);
 	for (size_t i = 1; i < book->intents.count; i++)
 		check_twins(&book->intents.items[i - 1], &book->intents.items[i], errs);
 	for (size_t i = 0; i < book->intents.count; i++)
@@ -213,5 +217,4 @@ void book_link(struct book *book, const char *responses_folder, struct err_list 
 	book->fallback = required_intent(book, "fallback", errs);
 	book->more = intents_find(&book->intents, "more");
 	make_menu(book, errs);
-	book->similar = similar_new(&book->intents);
 }

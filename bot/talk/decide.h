@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 #include "talk/match.h"
+#include "talk/message.h"
 #include "talk/talk.h"
 
-#define TOPIC_CHARACTERS 1000u          /* topics look at no more of a message */
 #define ASK_MAX 3                       /* choices of a question back */
 
 /* What led to the decision, for explain. */
@@ -20,10 +20,14 @@ enum reason {
 	REASON_NO_WORDS,
 	REASON_SCORE,           /* enough, and ahead of the rest */
 	REASON_TWO_QUESTIONS,
+	REASON_TWO_READINGS,    /* rules and likeness disagree, and both are sure */
+	REASON_DISPUTE,         /* they disagree, and are not sure */
 	REASON_MORE,            /* "tell me more" */
 	REASON_MARGIN,          /* several are too near to each other */
 	REASON_SMALL_SCORE,     /* something was understood, but not enough */
 	REASON_SIMILAR,         /* only the likeness to examples */
+	REASON_LIKE_RED_FLAG,   /* no rule hit, but it is like a red flag's examples */
+	REASON_LIKE_DECLINED,   /* and here like those of what is declined */
 	REASON_NOTHING,
 	REASON_MENU             /* not understood for the third time */
 };
@@ -43,22 +47,8 @@ struct decision {
 	unsigned limits_hit;
 };
 
-/* The text in all the forms in which it is looked at. */
-struct message {
-	struct normal normal;           /* as it was typed */
-	struct normal corrected;        /* spelling mended; the same when nothing was */
-	struct corrections corrections;
-	size_t head;                    /* bytes of the corrected text that topics see */
-};
-
-void message_init(struct message *message, const struct book *book, const char *text, size_t len);
-void message_release(struct message *message);
-
 /* `conversation` is what is remembered and still valid; NULL: nothing. */
 void decide(const struct book *book, const struct message *message, const struct conversation *conversation,
 	    struct decision *decision);
-
-/* The byte behind the `count`th character from `from` on, or `len`. */
-size_t characters_on(const char *text, size_t len, size_t from, size_t count);
 
 #endif

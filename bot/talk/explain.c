@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "talk/decide.h"
 
+#define ALIKE_SHOWN 5u
+
 struct explaining {
 	const struct book *book;
 	struct str out;
@@ -118,7 +120,7 @@ static void explain_intents(struct explaining *explaining)
 	size_t count = 0;
 	for (size_t i = 0; i < explaining->book->intents.count; i++) {
 		const struct intent *intent = &explaining->book->intents.items[i];
-		if (any_points(explaining, intent))
+		if (any_points(explaining, intent) || reading_likeness(&explaining->reading, intent))
 			explaining->scores[count++] =
 				match_intent_fully(&explaining->reading, &explaining->matcher, intent, 0);
 	}
@@ -132,6 +134,10 @@ static void explain_intents(struct explaining *explaining)
 				 tier_name(score->intent->tier), score->points, score->intent->answer,
 				 score->enough && score->points < score->intent->answer
 					 ? ", enough: mended words cost only beside others" : "");
+		if (score->likeness)
+			str_addf(&explaining->out, "      %+-4d %s:%u  like \"%s\"\n", score->likeness->points,
+				 score->likeness->nearest->line.file, score->likeness->nearest->line.number,
+				 score->likeness->nearest->line.text);
 		explain_rules(explaining, score->intent);
 	}
 	if (!count)
@@ -161,15 +167,18 @@ static void explain_decision(struct str *out, const struct decision *decision)
 			 decision->emergency_limit ? ", of a red flag too: the emergency line stands above" : "");
 }
 
+static void explain_one_likeness(struct str *out, const struct likeness *likeness)
+{
+	static const char *const kinds[] = { "", ", declined", ", a red flag", ", no red flag" };
+	const struct source_line *line = &likeness->nearest->line;
+	str_addf(out, "alike:        %s%s: %.0f%% of what is near; nearest %s:%u \"%s\" (%.2f)\n", likeness->intent->id,
+		 kinds[likeness->kind], 100 * likeness->share, line->file, line->number, line->text, likeness->amount);
+}
+
 static void explain_likeness(struct explaining *explaining)
 {
-	struct likeness alike[ASK_MAX];
-	size_t count = similar_find(explaining->book->similar, explaining->reading.subject.text,
-				    explaining->reading.subject.len, alike, ASK_MAX);
-	for (size_t i = 0; i < count; i++)
-		str_addf(&explaining->out, "%s%s (%.2f)", i ? ", " : "alike:        ", alike[i].intent->id, alike[i].amount);
-	if (count)
-		str_add_char(&explaining->out, '\n');
+	for (size_t i = 0; i < explaining->reading.alike.count && i < ALIKE_SHOWN; i++)
+		explain_one_likeness(&explaining->out, &explaining->reading.alike.items[i]);
 }
 
 char *talk_explain(const struct book *book, const struct talk_settings *settings, const char *text, size_t len)
@@ -182,6 +191,7 @@ char *talk_explain(const struct book *book, const struct talk_settings *settings
 	decide(book, &message, NULL, &decision);
 	matcher_init(&explaining.matcher);
 	reading_init(&explaining.reading, book, message.corrected.text, message.head, &message.corrections, 0);
+	reading_compare(&explaining.reading);
 	explaining.scores = mem_array(book->intents.count, sizeof *explaining.scores);
 	explain_message(&explaining, &message);
 	explain_decision(&explaining.out, &decision);

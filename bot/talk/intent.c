@@ -75,11 +75,37 @@ void intent_release(struct intent *intent)
 	free(intent->after);
 }
 
+static void heard_release(struct heard *heard)
+{
+	for (size_t i = 0; i < heard->count; i++)
+		free(heard->examples[i].line.text);
+	free(heard->examples);
+	free(heard->line.text);
+	free(heard->id);
+}
+
+void intents_join_heard(struct intents *intents)
+{
+	for (size_t i = 0; i < intents->heard_count; i++) {
+		struct heard *heard = &intents->heard[i];
+		struct intent *intent = (struct intent *)intents_find(intents, heard->id);
+		for (size_t j = 0; intent && j < heard->count; j++) {
+			mem_grow((void **)&intent->examples, intent->example_count, &intent->example_room,
+				 sizeof *intent->examples);
+			intent->examples[intent->example_count++] = heard->examples[j];
+		}
+		heard->count = intent ? 0 : heard->count;
+	}
+}
+
 void intents_release(struct intents *intents)
 {
 	for (size_t i = 0; i < intents->count; i++)
 		intent_release(&intents->items[i]);
 	free(intents->items);
+	for (size_t i = 0; i < intents->heard_count; i++)
+		heard_release(&intents->heard[i]);
+	free(intents->heard);
 	*intents = (struct intents){ 0 };
 }
 

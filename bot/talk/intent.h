@@ -44,7 +44,8 @@ struct rule {
 
 struct example {
 	struct source_line line;
-	bool wanted;            /* [yes], not [no] */
+	bool wanted;            /* [yes] or [heard], not [no] */
+	bool heard;             /* [heard]: for the likeness only */
 	size_t after;           /* as in struct rule */
 };
 
@@ -77,9 +78,19 @@ struct intent {
 	const struct response *response; /* the book's */
 };
 
+/* Lines of [heard ID], which may stand in another file than the intent; joined to it by intents_join_heard. */
+struct heard {
+	char *id;
+	struct source_line line;        /* of [heard ID] */
+	struct example *examples;
+	size_t count, room;
+};
+
 struct intents {
 	struct intent *items;           /* sorted by id once they are loaded */
 	size_t count, room;
+	struct heard *heard;
+	size_t heard_count, heard_room;
 };
 
 void intent_release(struct intent *intent);
@@ -89,6 +100,9 @@ void intents_release(struct intents *intents);
 const struct intent *intents_find(const struct intents *intents, const char *id);
 const char *intents_nearest_id(const struct intents *intents, const char *id);  /* NULL when none is near */
 void intents_sort(struct intents *intents);
+
+/* Moves the heard lines to the examples of their intent; those of an unknown one stay. Only behind intents_sort. */
+void intents_join_heard(struct intents *intents);
 
 /* The number that stands in rule.after and example.after for this id; 0 when the intent has no [after ID]. */
 size_t intent_after_number(const struct intent *intent, const char *id);

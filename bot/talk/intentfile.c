@@ -11,7 +11,7 @@
 #define WEIGHT_MAX 99
 #define ID_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_."
 
-enum section { SECTION_NONE, SECTION_KEYS, SECTION_RULES, SECTION_YES, SECTION_NO };
+enum section { SECTION_NONE, SECTION_KEYS, SECTION_RULES, SECTION_YES, SECTION_NO, SECTION_HEARD };
 
 struct parser {
 	struct intents *intents;
@@ -249,6 +249,14 @@ static void add_example(struct parser *parser, bool wanted)
 		(struct example){ .line = keep(&parser->line), .wanted = wanted, .after = parser->after };
 }
 
+static void add_heard(struct parser *parser)
+{
+	struct heard *heard = &parser->intents->heard[parser->intents->heard_count - 1];
+	mem_grow((void **)&heard->examples, heard->count, &heard->room, sizeof *heard->examples);
+	heard->examples[heard->count++] =
+		(struct example){ .line = keep(&parser->line), .wanted = true, .heard = true };
+}
+
 /* ---- Sections ---- */
 
 static void begin_intent(struct parser *parser, const char *id)
@@ -271,6 +279,17 @@ static void begin_intent(struct parser *parser, const char *id)
 	parser->intent = &intents->items[intents->count++];
 	*parser->intent = (struct intent){ .id = mem_copy_text(id), .tier = TIER_TOPIC, .answer = 5,
 					   .line = keep(&parser->line) };
+}
+
+/* Stands alone: what follows belongs to no intent that is being read. */
+static void begin_heard(struct parser *parser, const char *id)
+{
+	struct intents *intents = parser->intents;
+	parser->intent = NULL;
+	parser->section = SECTION_HEARD;
+	mem_grow((void **)&intents->heard, intents->heard_count, &intents->heard_room, sizeof *intents->heard);
+	intents->heard[intents->heard_count++] =
+		(struct heard){ .id = mem_copy_text(id), .line = keep(&parser->line) };
 }
 
 /* The number of [after ID], made when it is new. */
@@ -304,7 +323,8 @@ static void complain_of_section(struct parser *parser, const char *name)
 		names[i + 1] = sections[i].name;
 	const char *nearest = text_nearest(name, names, SECTION_COUNT + 1);
 	char *mend = nearest ? str_format("did you mean [%s]?", nearest)
-			     : str_format("the sections are [intent ID], [match], [after ID], [yes], [no] and [yes after ID]");
+			     : str_format("the sections are [intent ID], [match], [after ID], [yes], [no], [yes after ID] "
+					   "and [heard ID]");
 	complain(parser, parser->line.text, "unknown section", mend);
 	free(mend);
 }
@@ -336,6 +356,8 @@ static void begin_section(struct parser *parser, const char *text)
 	char *name = mem_copy_bytes(text + 1, len - 2);
 	if (is_word(name, "intent")) {
 		begin_intent(parser, name + 6 + strspn(name + 6, " \t"));
+	} else if (is_word(name, "heard")) {
+		begin_heard(parser, name + 5 + strspn(name + 5, " \t"));
 	} else if (parser->section == SECTION_NONE) {
 		complain(parser, text, "a section before the first [intent ID]", NULL);
 		parser->section = SECTION_KEYS;
@@ -348,7 +370,7 @@ static void begin_section(struct parser *parser, const char *text)
 /* Below [yes] and [no] a line may start with a bracket: it is a section only when it looks like one. */
 static bool starts_section(const struct parser *parser, const char *text)
 {
-	bool examples = parser->section == SECTION_YES || parser->section == SECTION_NO;
+	bool examples = parser->section >= SECTION_YES;
 	return text[0] == '[' && (!examples || text_ends(text, "]"));
 }
 
@@ -364,6 +386,8 @@ static void read_line(void *context, const char *text, unsigned number)
 	}
 	if (parser->section == SECTION_NONE)
 		complain(parser, text, "a line before the first [intent ID]", NULL);
+	if (parser->section == SECTION_HEARD)
+		add_heard(parser);
 	if (!parser->intent)
 		return;
 	switch (parser->section) {
@@ -378,6 +402,8 @@ static void read_line(void *context, const char *text, unsigned number)
 	case SECTION_YES:
 	case SECTION_NO:
 		add_example(parser, parser->section == SECTION_YES);
+		break;
+	case SECTION_HEARD:
 		break;
 	}
 }

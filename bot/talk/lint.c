@@ -22,6 +22,7 @@ static void try_example(struct trial *trial, const struct book *book, const stru
 	if (example->after)
 		strcpy(trial->conversation.answered[0], intent->after[example->after - 1].id);
 	message_init(&trial->message, book, example->line.text, strlen(example->line.text));
+	trial->message.left_out = NULL;
 	decide(book, &trial->message, example->after ? &trial->conversation : NULL, &trial->decision);
 }
 
@@ -32,6 +33,21 @@ static bool is_answered(const struct decision *decision, const struct intent *in
 		return decision->weak == intent;
 	return (decision->action == ACTION_ANSWER || decision->action == ACTION_EMERGENCY) &&
 	       decision->answers[0] == intent;
+}
+
+/* What was heard need not be answered alone: it is enough when it is offered, or when any red flag is raised. */
+static bool is_understood(const struct decision *decision, const struct intent *intent)
+{
+	if (tier_is_red_flag(intent->tier) || intent->tier == TIER_WEAK)
+		return decision->action == ACTION_EMERGENCY || decision->weak;
+	for (size_t i = 0; i < decision->option_count && decision->action != ACTION_FALLBACK; i++)
+		if (decision->options[i] == intent)
+			return true;
+	for (size_t i = 0; i < decision->answer_count; i++)
+		if (decision->answers[i] == intent ||
+		    (intent->tier == TIER_DECLINE && decision->answers[i]->tier == TIER_DECLINE))
+			return true;
+	return intent->tier == TIER_DECLINE && decision->action == ACTION_FALLBACK;
 }
 
 static bool is_said(const struct decision *decision, const struct intent *intent)
@@ -49,6 +65,8 @@ static struct score score_example(const struct book *book, const struct trial *t
 	struct reading reading;
 	matcher_init(&matcher);
 	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
+	reading.left_out = trial->message.left_out;
+	reading_compare(&reading);
 	struct score score = match_intent_fully(&reading, &matcher, intent, example->after);
 	reading_release(&reading);
 	matcher_release(&matcher);
@@ -175,7 +193,8 @@ static void check_example(const struct book *book, const struct intent *intent, 
 {
 	struct trial trial;
 	try_example(&trial, book, intent, example);
-	if (example->wanted && !is_answered(&trial.decision, intent))
+	bool right = example->heard ? is_understood(&trial.decision, intent) : is_answered(&trial.decision, intent);
+	if (example->wanted && !right)
 		complain_of_yes(book, &trial, intent, example, errs);
 	else if (!example->wanted && is_said(&trial.decision, intent))
 		complain_of_no(intent, example, errs);

@@ -37,6 +37,23 @@ void reading_release(struct reading *reading)
 	*reading = (struct reading){ 0 };
 }
 
+void reading_compare(struct reading *reading)
+{
+	if (!reading->compared)
+		similar_compare(reading->book->similar, reading->subject.text, reading->subject.len, reading->left_out,
+				&reading->alike);
+	reading->compared = true;
+}
+
+const struct likeness *reading_likeness(const struct reading *reading, const struct intent *intent)
+{
+	const struct comparison *alike = &reading->alike;
+	for (size_t i = 0; i < alike->count; i++)
+		if (alike->items[i].kind == LIKE_INTENT && alike->items[i].intent == intent)
+			return &alike->items[i];
+	return NULL;
+}
+
 static bool is_corrected(const struct reading *reading, size_t start, size_t end)
 {
 	if (!reading->corrections)
@@ -189,14 +206,46 @@ static struct score match(struct reading *reading, struct matcher *matcher, cons
 	return score;
 }
 
+static bool misses_need(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
+{
+	for (size_t i = 0; i < intent->rule_count; i++) {
+		const struct rule *rule = &intent->rules[i];
+		if (rule->kind == RULE_NOT && rule_applies(intent, rule, after) &&
+		    is_hit(reading_try_rule(reading, matcher, intent, rule)))
+			return false;
+	}
+	return true;
+}
+
+static void add_likeness(struct score *score, const struct likeness *likeness, bool misses_need)
+{
+	int points = likeness->points;
+	if (!points || (score->out && !misses_need))
+		return;
+	score->enough = score->enough || score->points + points >= score->intent->answer;
+	score->points += points;
+	score->likeness = likeness;
+	score->out = false;
+}
+
 struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
 {
-	bool is_offered = intent->tier == TIER_TOPIC && intent->offer < intent->answer;
-	return match(reading, matcher, intent, after, is_offered ? intent->offer : intent->answer);
+	if (intent->tier != TIER_TOPIC)
+		return match(reading, matcher, intent, after, intent->answer);
+	const struct likeness *likeness = reading_likeness(reading, intent);
+	int least = intent->offer < intent->answer ? intent->offer : intent->answer;
+	struct score score = match(reading, matcher, intent, after, least - (likeness ? likeness->points : 0));
+	if (likeness)
+		add_likeness(&score, likeness, score.out && misses_need(reading, matcher, intent, after));
+	return score;
 }
 
 struct score match_intent_fully(struct reading *reading, struct matcher *matcher, const struct intent *intent,
 				size_t after)
 {
-	return match(reading, matcher, intent, after, INT_MIN / 2);
+	struct score score = match(reading, matcher, intent, after, INT_MIN / 2);
+	const struct likeness *likeness = intent->tier == TIER_TOPIC ? reading_likeness(reading, intent) : NULL;
+	if (likeness)
+		add_likeness(&score, likeness, score.out && misses_need(reading, matcher, intent, after));
+	return score;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 static const char *const joints[] = { " and ", " also ", " plus ", " but ", ", ", " or " };
+static const char *const openers[] = { "and ", "also ", "plus ", "but ", "or ", "so ", "then " };
 static const char *const askers[] = { "how ", "what ", "can ", "should ", "is ", "are ", "why ", "when ", "where ", "which ",
 				      "who ", "do ", "does ", "could ", "would ", "will ", "did " };
 
@@ -42,6 +43,15 @@ static bool has_letter(const char *text, size_t start, size_t end)
 	return false;
 }
 
+/* `end` is where the mark stands that ends it. */
+static struct part make_part(const char *text, size_t len, size_t start, size_t end)
+{
+	size_t behind = start + starts_with(text + start, end - start, openers, sizeof openers / sizeof *openers);
+	bool marked = end < len && text[end] == '?';
+	return (struct part){ start, end,
+			      marked || starts_with(text + behind, end - behind, askers, sizeof askers / sizeof *askers) };
+}
+
 size_t parts_split(const char *text, size_t len, struct part *parts, size_t room)
 {
 	size_t count = 0, start = 0, at = 0;
@@ -52,13 +62,13 @@ size_t parts_split(const char *text, size_t len, struct part *parts, size_t room
 			continue;
 		}
 		if (has_letter(text, start, at))
-			parts[count++] = (struct part){ start, at };
+			parts[count++] = make_part(text, len, start, at);
 		at += gap;
 		while (at < len && text[at] == ' ')
 			at++;
 		start = at;
 	}
 	if (room && has_letter(text, start, len))
-		parts[count++] = (struct part){ start, len };
+		parts[count++] = make_part(text, len, start, len);
 	return count;
 }

@@ -2,10 +2,12 @@
 #ifndef UNKNOT_TALK_PARTS_H
 #define UNKNOT_TALK_PARTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct part {
 	size_t start, end;
+	bool asks;              /* it ends with a question mark or begins as a question does */
 };
 
 /* Splits a text in normal form behind . ? ! ; and before "and how", "also what" and the like; returns the number, at most

@@ -16,6 +16,7 @@ static int compare_scores(const void *a, const void *b)
 size_t rank_intents(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores)
 {
 	size_t count = 0;
+	reading_compare(reading);
 	for (size_t i = 0; i < reading->book->intents.count; i++) {
 		const struct intent *intent = &reading->book->intents.items[i];
 		if (intent->tier >= TIER_WEAK)
@@ -29,6 +30,15 @@ size_t rank_intents(struct reading *reading, struct matcher *matcher, const char
 	if (count)
 		qsort(scores, count, sizeof *scores, compare_scores);
 	return count;
+}
+
+void rank_favour(struct score *scores, size_t count, const struct intent *intent, int points)
+{
+	for (size_t i = 0; i < count; i++)
+		if (scores[i].intent == intent)
+			scores[i].points += points;
+	if (count)
+		qsort(scores, count, sizeof *scores, compare_scores);
 }
 
 /* Does `child` narrow `other`? */
@@ -80,4 +90,48 @@ struct contest rank_contest(const struct book *book, const struct score *scores,
 	while (last < end && last->intent->tier == tier)
 		last++;
 	return hold(book, first, last);
+}
+
+static int likeness_points(const struct score *score)
+{
+	return score->likeness ? score->likeness->points : 0;
+}
+
+/* The topic with the most points of one kind alone. */
+static const struct score *first_by(const struct score *scores, size_t count, bool by_likeness)
+{
+	const struct score *first = NULL;
+	int most = 0;
+	for (const struct score *score = scores; score < scores + count; score++) {
+		int points = by_likeness ? likeness_points(score) : score->points - likeness_points(score);
+		if (score->intent->tier == TIER_TOPIC && points > most) {
+			first = score;
+			most = points;
+		}
+	}
+	return first;
+}
+
+/* The second topic, when its rules are strong and it is not far behind: "stretching or massage?" */
+static const struct score *strong_second(const struct score *scores, size_t count, const struct score *best)
+{
+	for (const struct score *score = scores; score < scores + count; score++)
+		if (score != best && score->intent->tier == TIER_TOPIC)
+			return score->points - likeness_points(score) >= RANK_STRONG &&
+					       best->points - score->points < RANK_SECOND
+				       ? score : NULL;
+	return NULL;
+}
+
+const struct score *rank_dispute(const struct book *book, const struct score *scores, size_t count,
+				 const struct score *best)
+{
+	for (int by_likeness = 0; by_likeness <= 1; by_likeness++) {
+		const struct score *first = first_by(scores, count, by_likeness);
+		if (first && first != best && first->points > best->points - RANK_DISPUTE &&
+		    !narrows(book, best->intent, first->intent))
+			return first;
+	}
+	const struct score *second = best->likeness ? strong_second(scores, count, best) : NULL;
+	return second && !narrows(book, best->intent, second->intent) ? second : NULL;
 }

@@ -8,11 +8,17 @@
 
 #define RANK_LIMITS_MAX 50u             /* stopped searches before the topics are given up: the message's deadline */
 #define RANK_MARGIN 2                   /* less between the best two: ask */
+#define RANK_DISPUTE 6
+#define RANK_STRONG 9                   /* points by rules alone ... */
+#define RANK_SECOND 5                   /* ... and so near: a second topic is meant too */
 #define RANK_RIVALS_MAX 3u
 
 /* All intents but red flags and weak signs, the highest tier first, in it the best first; those without a point are left
  * out. `scores` has room for every intent of the book. Returns the number; 0 also when too much was stopped. */
 size_t rank_intents(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores);
+
+/* Gives an intent more points; the scores stay ranked. */
+void rank_favour(struct score *scores, size_t count, const struct intent *intent, int points);
 
 /* The scores of one tier: what wins it, or what is too near to it. */
 struct contest {
@@ -20,6 +26,11 @@ struct contest {
 	const struct score *rivals[RANK_RIVALS_MAX];    /* within the margin, the best first; 1: it won */
 	size_t rival_count;
 };
+
+/* What rules and likeness disagree on: the topic that one of them puts first, when `best` is another one and leads by
+ * fewer than RANK_DISPUTE points; NULL: they agree well enough. `scores` are ranked. */
+const struct score *rank_dispute(const struct book *book, const struct score *scores, size_t count,
+				 const struct score *best);
 
 /* Of ranked scores. An intent that narrows another (its parent) does not have it for a rival, and wins within the
  * margin. */

@@ -1,203 +1,340 @@
 #include "talk/similar.h"
 
-#include <ctype.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/str.h"
+#include "talk/features.h"
 #include "talk/normalise.h"
 
-#define LIKE_ENOUGH 0.55
-#define STEM_LEN 6u             /* bytes of a word that are compared: "massages" and "massaging" are one */
-#define WORDS_MAX 40u           /* of one text that are looked at */
+#define DOUBT 1.5               /* examples that a feature is thought to have had of all intents alike, unseen */
 
-/* Words are weighed by how few examples have them: "the" says nothing, "magnesium" nearly all. */
-struct word {
-	char stem[STEM_LEN + 2];
-	double weight;
-	uint32_t *examples;     /* which have it, ascending */
-	size_t count, room;
+static const float kind_weights[] = { [FEATURE_STEM] = 1, [FEATURE_PAIR] = 0.3f, [FEATURE_GROUP] = 1.5f };
+
+/* The examples that have a feature stand in `posts`, from its `first` to that of the next feature. */
+struct known_feature {
+	uint32_t feature;
+	uint32_t first;
+	float weight;
+	bool answers;           /* an example of an intent that answers has it */
 };
 
-struct example_entry {
+struct known_example {
 	const struct intent *intent;
-	double size;            /* sum of its words' weights */
+	const struct example *example;
+	float size;             /* the length of its vector of weights */
+	uint16_t subject;       /* its kind, or behind the kinds the number of its intent */
 };
 
 struct similar {
-	struct word *words;     /* sorted by stem */
-	size_t word_count, word_room;
-	struct example_entry *examples;
+	const struct phrases *phrases;
+	struct known_feature *features; /* ascending; one more behind the last, for its `first` */
+	size_t feature_count;
+	uint16_t *posts;
+	struct known_example *examples; /* those of one subject together */
 	size_t example_count, example_room;
+	size_t subject_count;
+	struct building *building;      /* NULL once it is done */
 };
 
-static const char *next_word(const char *text, const char *end, char stem[STEM_LEN + 2])
-{
-	while (text < end && !isalnum((unsigned char)*text) && !((unsigned char)*text & 0x80))
-		text++;
-	size_t len = 0;
-	for (; text < end && (isalnum((unsigned char)*text) || ((unsigned char)*text & 0x80)); text++)
-		if (len < STEM_LEN)
-			stem[len++] = *text;
-	stem[len] = '\0';
-	if (len > 3 && len < STEM_LEN && stem[len - 1] == 's')
-		stem[len - 1] = '\0';
-	return len ? text : NULL;
-}
+/* ---- Building ---- */
 
-static size_t place_of(const struct similar *similar, const char *stem)
-{
-	size_t low = 0, high = similar->word_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(similar->words[middle].stem, stem) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
+struct post {
+	uint32_t feature;
+	uint16_t example;
+};
 
-static const struct word *find_word(const struct similar *similar, const char *stem)
-{
-	size_t place = place_of(similar, stem);
-	if (place < similar->word_count && text_equal(similar->words[place].stem, stem))
-		return &similar->words[place];
-	return NULL;
-}
+struct posts {
+	struct post *items;
+	size_t count, room;
+};
 
-static void note_word(struct similar *similar, const char *stem, uint32_t example)
-{
-	size_t place = place_of(similar, stem);
-	if (place == similar->word_count || !text_equal(similar->words[place].stem, stem)) {
-		mem_grow((void **)&similar->words, similar->word_count, &similar->word_room, sizeof *similar->words);
-		memmove(similar->words + place + 1, similar->words + place,
-			(similar->word_count++ - place) * sizeof *similar->words);
-		similar->words[place] = (struct word){ .weight = 0 };
-		memcpy(similar->words[place].stem, stem, strlen(stem) + 1);
-	}
-	struct word *word = &similar->words[place];
-	if (word->count && word->examples[word->count - 1] == example)
-		return;
-	mem_grow((void **)&word->examples, word->count, &word->room, sizeof *word->examples);
-	word->examples[word->count++] = example;
-}
+struct building {
+	const struct intents *intents;
+	struct posts posts;
+	enum likeness_kind kind;        /* of the examples that are being taken in; the intents' own come last */
+	size_t at;                      /* the next intent */
+};
 
-static void note_example(struct similar *similar, const struct intent *intent, const char *text)
+static void note_example(struct similar *similar, struct posts *posts, const struct intent *intent,
+			 const struct example *example)
 {
 	struct normal normal;
-	char stem[STEM_LEN + 2];
-	normalise(&normal, text, strlen(text));
-	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
-	similar->examples[similar->example_count] = (struct example_entry){ intent, 0 };
-	for (const char *at = normal.text; (at = next_word(at, normal.text + normal.len, stem));)
-		note_word(similar, stem, (uint32_t)similar->example_count);
-	similar->example_count++;
+	struct features features;
+	if (similar->example_count > UINT16_MAX)
+		return;
+	normalise(&normal, example->line.text, strlen(example->line.text));
+	features_of(&features, similar->phrases, normal.text, normal.len);
 	normal_release(&normal);
+	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
+	uint16_t number = (uint16_t)similar->example_count++;
+	similar->examples[number] = (struct known_example){ intent, example, 0, (uint16_t)similar->subject_count };
+	for (size_t i = 0; i < features.count; i++) {
+		mem_grow((void **)&posts->items, posts->count, &posts->room, sizeof *posts->items);
+		posts->items[posts->count++] = (struct post){ features.items[i], number };
+	}
 }
 
-/* The logarithm to base 2, with straight lines between the powers: near enough, and the same on every machine. */
-static double rarity(size_t of, size_t has)
+static enum likeness_kind kind_of(const struct intent *intent, const struct example *example)
 {
-	double ratio = (double)of / (double)has, power = 0;
+	if (tier_is_red_flag(intent->tier) || (intent->tier == TIER_WEAK && !example->wanted))
+		return example->wanted ? LIKE_RED_FLAG : LIKE_NO_RED_FLAG;
+	return intent->tier == TIER_DECLINE ? LIKE_DECLINED : LIKE_INTENT;
+}
+
+static bool is_of_use(const struct intent *intent, const struct example *example)
+{
+	if (example->after)
+		return false;
+	return example->wanted || intent->tier >= TIER_WEAK;
+}
+
+static void note_intent(struct similar *similar, struct posts *posts, const struct intent *intent,
+			enum likeness_kind kind)
+{
+	for (size_t i = 0; i < intent->example_count; i++)
+		if (is_of_use(intent, &intent->examples[i]) && kind_of(intent, &intent->examples[i]) == kind)
+			note_example(similar, posts, intent, &intent->examples[i]);
+}
+
+static int compare_posts(const void *a, const void *b)
+{
+	const struct post *x = a, *y = b;
+	if (x->feature != y->feature)
+		return x->feature < y->feature ? -1 : 1;
+	return x->example - y->example;
+}
+
+static void file_posts(struct similar *similar, struct posts *posts)
+{
+	if (posts->count)
+		qsort(posts->items, posts->count, sizeof *posts->items, compare_posts);
+	similar->posts = mem_array(posts->count + 1, sizeof *similar->posts);
+	for (size_t i = 0; i < posts->count; i++)
+		similar->feature_count += !i || posts->items[i].feature != posts->items[i - 1].feature;
+	similar->features = mem_array(similar->feature_count + 1, sizeof *similar->features);
+	struct known_feature *feature = similar->features;
+	for (size_t i = 0; i < posts->count; i++) {
+		if (!i || posts->items[i].feature != posts->items[i - 1].feature)
+			*feature++ = (struct known_feature){ .feature = posts->items[i].feature,
+							    .first = (uint32_t)i };
+		similar->posts[i] = posts->items[i].example;
+	}
+	feature->first = (uint32_t)posts->count;
+}
+
+/* ---- Weighing ---- */
+
+/* The logarithm to base 2, with straight lines between the powers: near enough, and the same on every machine. */
+static double logarithm(double ratio)
+{
+	double power = 0;
 	for (; ratio >= 2; ratio /= 2)
 		power++;
+	for (; ratio < 1; ratio *= 2)
+		power--;
 	return power + ratio - 1;
+}
+
+/* How much a feature tells of the subject: nothing when all have it as often as they have examples at all. */
+static double tells(const struct similar *similar, const struct known_feature *feature, const uint32_t *sizes)
+{
+	double all = (double)similar->example_count, has = feature[1].first - feature->first, sum = 0, seen = 0;
+	for (uint32_t i = feature->first, same; i < feature[1].first; i += same) {
+		uint16_t subject = similar->examples[similar->posts[i]].subject;
+		for (same = 1; i + same < feature[1].first; same++)
+			if (similar->examples[similar->posts[i + same]].subject != subject)
+				break;
+		double usual = sizes[subject] / all, here = (same + DOUBT * usual) / (has + DOUBT);
+		sum += here * logarithm(here / usual);
+		seen += usual;
+	}
+	double rest = DOUBT / (has + DOUBT);
+	sum += (1 - seen) * rest * logarithm(rest);
+	return sum > 0 ? sum : 0;
+}
+
+static void note_weight(struct known_feature *feature, struct known_example *example)
+{
+	example->size += feature->weight * feature->weight;
+	feature->answers |= example->subject > LIKE_NO_RED_FLAG;
 }
 
 static void weigh(struct similar *similar)
 {
-	for (size_t i = 0; i < similar->word_count; i++) {
-		struct word *word = &similar->words[i];
-		word->weight = rarity(similar->example_count, word->count) + 0.1;
-		for (size_t j = 0; j < word->count; j++)
-			similar->examples[word->examples[j]].size += word->weight;
+	uint32_t *sizes = mem_array(similar->subject_count, sizeof *sizes);
+	for (size_t i = 0; i < similar->example_count; i++)
+		sizes[similar->examples[i].subject]++;
+	for (struct known_feature *feature = similar->features; feature < similar->features + similar->feature_count; feature++) {
+		double rarity = logarithm((double)similar->example_count / (feature[1].first - feature->first)) + 0.4;
+		double worth = rarity * (tells(similar, feature, sizes) + 0.07);
+		feature->weight = kind_weights[feature_kind(feature->feature)] * (float)sqrt(worth);
+		for (uint32_t i = feature->first; i < feature[1].first; i++)
+			note_weight(feature, &similar->examples[similar->posts[i]]);
 	}
+	for (size_t i = 0; i < similar->example_count; i++)
+		similar->examples[i].size = sqrtf(similar->examples[i].size);
+	free(sizes);
 }
 
-struct similar *similar_new(const struct intents *intents)
+struct similar *similar_new(const struct intents *intents, const struct phrases *phrases)
 {
 	struct similar *similar = mem_alloc(sizeof *similar);
-	for (size_t i = 0; i < intents->count; i++) {
-		const struct intent *intent = &intents->items[i];
-		for (size_t j = 0; intent->tier == TIER_TOPIC && j < intent->example_count; j++)
-			if (intent->examples[j].wanted && !intent->examples[j].after)
-				note_example(similar, intent, intent->examples[j].line.text);
-	}
-	weigh(similar);
+	similar->phrases = phrases;
+	similar->building = mem_alloc(sizeof *similar->building);
+	*similar->building = (struct building){ .intents = intents, .kind = LIKE_DECLINED };
+	similar->subject_count = LIKE_DECLINED;
 	return similar;
+}
+
+static void end_building(struct similar *similar)
+{
+	similar->subject_count++;
+	file_posts(similar, &similar->building->posts);
+	weigh(similar);
+	free(similar->building->posts.items);
+	free(similar->building);
+	similar->building = NULL;
+}
+
+/* One intent's examples of one kind: the three kinds that are one subject each, then each intent by itself. */
+bool similar_step(struct similar *similar)
+{
+	struct building *building = similar->building;
+	if (building->at == building->intents->count) {
+		if (building->kind == LIKE_INTENT) {
+			end_building(similar);
+			return false;
+		}
+		building->kind = building->kind == LIKE_NO_RED_FLAG ? LIKE_INTENT : building->kind + 1;
+		similar->subject_count += building->kind != LIKE_INTENT;
+		building->at = 0;
+		return true;
+	}
+	similar->subject_count += building->kind == LIKE_INTENT;
+	note_intent(similar, &building->posts, &building->intents->items[building->at++], building->kind);
+	return true;
 }
 
 void similar_free(struct similar *similar)
 {
 	if (!similar)
 		return;
-	for (size_t i = 0; i < similar->word_count; i++)
-		free(similar->words[i].examples);
-	free(similar->words);
+	if (similar->building)
+		free(similar->building->posts.items);
+	free(similar->building);
+	free(similar->features);
+	free(similar->posts);
 	free(similar->examples);
 	free(similar);
 }
 
-static bool is_among(const char (*stems)[STEM_LEN + 2], size_t count, const char *stem)
-{
-	for (size_t i = 0; i < count; i++)
-		if (text_equal(stems[i], stem))
-			return true;
-	return false;
-}
+/* ---- Asking ---- */
 
-/* The weights that each example shares with the text are added up in `shared`; returns the text's own weight. A word
- * that no example has weighs as the rarest do. */
-static double share(const struct similar *similar, const char *text, size_t len, double *shared)
+static const struct known_feature *find_feature(const struct similar *similar, uint32_t feature)
 {
-	double size = 0, rarest = rarity(similar->example_count + 1, 1);
-	char stems[WORDS_MAX][STEM_LEN + 2];
-	size_t words = 0;
-	for (const char *at = text; words < WORDS_MAX && (at = next_word(at, text + len, stems[words]));) {
-		if (is_among(stems, words, stems[words]))
-			continue;
-		const struct word *word = find_word(similar, stems[words++]);
-		size += word ? word->weight : rarest;
-		for (size_t i = 0; word && i < word->count; i++)
-			shared[word->examples[i]] += word->weight;
+	size_t low = 0, high = similar->feature_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (similar->features[middle].feature < feature)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return size;
+	return low < similar->feature_count && similar->features[low].feature == feature ? &similar->features[low] : NULL;
 }
 
-static size_t insert(struct likeness *found, size_t count, size_t room, struct likeness item)
+/* The weights that each example shares with the text are added up in `shared`; returns the length of the text's own
+ * vector. A word that no example has weighs as a rare one does. */
+static float share(const struct similar *similar, const struct features *features, float *shared,
+		   struct comparison *comparison)
+{
+	float size = 0, unknown = (float)logarithm((double)similar->example_count + 2);
+	for (size_t i = 0; i < features->count; i++) {
+		const struct known_feature *feature = find_feature(similar, features->items[i]);
+		float weight = feature ? feature->weight * feature->weight : 0;
+		if (feature_kind(features->items[i]) == FEATURE_STEM) {
+			comparison->stems++;
+			comparison->strange += !feature || !feature->answers;
+			size += feature ? 0 : unknown;
+		}
+		size += weight;
+		for (uint32_t j = feature ? feature->first : 0; feature && j < feature[1].first; j++)
+			shared[similar->posts[j]] += weight;
+	}
+	return sqrtf(size);
+}
+
+static void insert(struct comparison *comparison, struct likeness item)
 {
 	size_t place = 0;
-	for (size_t i = 0; i < count; i++)
-		if (found[i].intent == item.intent && found[i].amount >= item.amount)
-			return count;
-	for (size_t i = 0; i < count; i++)
-		if (found[i].intent == item.intent)
-			memmove(found + i, found + i + 1, (--count - i) * sizeof *found);
-	while (place < count && found[place].amount >= item.amount)
+	while (place < comparison->count && comparison->items[place].share >= item.share)
 		place++;
-	if (place == room)
-		return count;
-	if (count == room)
-		count--;
-	memmove(found + place + 1, found + place, (count - place) * sizeof *found);
-	found[place] = item;
-	return count + 1;
+	if (place == ALIKE_MAX)
+		return;
+	comparison->count += comparison->count < ALIKE_MAX;
+	memmove(comparison->items + place + 1, comparison->items + place,
+		(comparison->count - place - 1) * sizeof *comparison->items);
+	comparison->items[place] = item;
 }
 
-size_t similar_find(const struct similar *similar, const char *text, size_t len, struct likeness *found, size_t room)
+/* The likeness of the subject whose examples begin at *at; moves it behind the last. */
+static struct likeness add_up(const struct similar *similar, const float *shared, float size,
+			      const struct example *left_out, size_t *at)
 {
-	double *shared = mem_array(similar->example_count, sizeof *shared);
-	double size = share(similar, text, len, shared);
-	size_t count = 0;
-	for (size_t i = 0; i < similar->example_count; i++) {
-		const struct example_entry *example = &similar->examples[i];
-		double amount = 2 * shared[i] / (size + example->size);
-		if (shared[i] > 0 && amount >= LIKE_ENOUGH)
-			count = insert(found, count, room, (struct likeness){ example->intent, amount > 1 ? 1 : amount });
+	uint16_t subject = similar->examples[*at].subject;
+	struct likeness likeness = { .kind = subject <= LIKE_NO_RED_FLAG ? (enum likeness_kind)subject : LIKE_INTENT };
+	for (; *at < similar->example_count && similar->examples[*at].subject == subject; ++*at) {
+		const struct known_example *example = &similar->examples[*at];
+		float amount = example->size > 0 ? shared[*at] / (size * example->size) : 0;
+		if (example->example == left_out)
+			continue;
+		likeness.share += amount * amount * amount * amount;
+		if (amount <= likeness.amount)
+			continue;
+		likeness.amount = amount;
+		likeness.intent = example->intent;
+		likeness.nearest = example->example;
 	}
+	return likeness;
+}
+
+static int points_of(const struct likeness *likeness)
+{
+	return (int)(ALIKE_POINTS * likeness->share + 0.5) + (likeness->amount >= ALIKE_SAME ? ALIKE_SAME_POINTS : 0);
+}
+
+void similar_compare(const struct similar *similar, const char *text, size_t len, const struct example *left_out,
+		     struct comparison *comparison)
+{
+	struct features features;
+	float *shared = mem_array(similar->example_count + 1, sizeof *shared);
+	double all = 0;
+	*comparison = (struct comparison){ .sure = similar->example_count >= ALIKE_EXAMPLES };
+	features_of(&features, similar->phrases, text, len);
+	float size = share(similar, &features, shared, comparison);
+	for (size_t at = 0; at < similar->example_count && size > 0;) {
+		struct likeness likeness = add_up(similar, shared, size, left_out, &at);
+		all += likeness.share;
+		if (likeness.intent)
+			insert(comparison, likeness);
+	}
+	for (size_t i = 0; i < comparison->count; i++) {
+		comparison->items[i].share /= all;
+		comparison->items[i].points = comparison->sure ? points_of(&comparison->items[i]) : 0;
+	}
+	/* One word is like everything that has it. */
+	if (comparison->stems < 2 && comparison->count && comparison->items[0].amount < ALIKE_SAME)
+		comparison->count = 0;
 	free(shared);
-	return count;
+}
+
+const struct likeness *comparison_of_kind(const struct comparison *comparison, enum likeness_kind kind)
+{
+	for (size_t i = 0; i < comparison->count; i++)
+		if (comparison->items[i].kind == kind)
+			return &comparison->items[i];
+	return NULL;
 }

@@ -1,0 +1,27 @@
+#include "talk/message.h"
+
+#include "talk/book_inside.h"
+
+size_t characters_on(const char *text, size_t len, size_t from, size_t count)
+{
+	while (from < len && count--)
+		do
+			from++;
+		while (from < len && ((unsigned char)text[from] & 0xC0) == 0x80);
+	return from;
+}
+
+void message_init(struct message *message, const struct book *book, const char *text, size_t len)
+{
+	*message = (struct message){ 0 };
+	normalise(&message->normal, text, len);
+	spelling_correct(book->spelling, &message->normal, &message->corrected, &message->corrections);
+	message->head = characters_on(message->corrected.text, message->corrected.len, 0, TOPIC_CHARACTERS);
+}
+
+void message_release(struct message *message)
+{
+	normal_release(&message->normal);
+	normal_release(&message->corrected);
+	corrections_release(&message->corrections);
+}

@@ -1,0 +1,116 @@
+#include "talk/phrases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* A phrase is known by its hash alone: a group too much in one of many thousand texts only shifts a likeness. */
+struct phrase {
+	uint32_t hash;
+	uint16_t group;
+};
+
+struct phrases {
+	struct phrase *items;   /* sorted by hash, then group, once they are sealed */
+	size_t count, room;
+	uint16_t group_count;
+};
+
+#define HASH_START 2166136261u
+
+static uint32_t hash_on(uint32_t hash, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619u;     /* FNV-1a */
+	return hash;
+}
+
+struct phrases *phrases_new(void)
+{
+	return mem_alloc(sizeof(struct phrases));
+}
+
+void phrases_free(struct phrases *phrases)
+{
+	if (!phrases)
+		return;
+	free(phrases->items);
+	free(phrases);
+}
+
+/* Hashes the words of the text with one blank between them; the number of words, 0 when it has a gap. */
+static size_t hash_phrase(const char *text, uint32_t *hash)
+{
+	size_t words = 0;
+	if (strchr(text, LITERAL_GAP))
+		return 0;
+	*hash = HASH_START;
+	for (size_t at = strspn(text, " "), len; text[at]; at += len, at += strspn(text + at, " ")) {
+		len = strcspn(text + at, " ");
+		*hash = hash_on(hash_on(*hash, " ", words++ > 0), text + at, len);
+	}
+	return words;
+}
+
+void phrases_add(struct phrases *phrases, const struct literals *texts)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		uint32_t hash;
+		size_t words = hash_phrase(texts->items[i], &hash);
+		if (!words || words > PHRASE_WORDS_MAX)
+			continue;
+		mem_grow((void **)&phrases->items, phrases->count, &phrases->room, sizeof *phrases->items);
+		phrases->items[phrases->count++] = (struct phrase){ hash, phrases->group_count };
+	}
+}
+
+void phrases_end_group(struct phrases *phrases)
+{
+	phrases->group_count++;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct phrase *x = a, *y = b;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return x->group - y->group;
+}
+
+void phrases_seal(struct phrases *phrases)
+{
+	size_t kept = 0;
+	if (phrases->count)
+		qsort(phrases->items, phrases->count, sizeof *phrases->items, compare);
+	for (size_t i = 0; i < phrases->count; i++)
+		if (!kept || compare(&phrases->items[kept - 1], &phrases->items[i]))
+			phrases->items[kept++] = phrases->items[i];
+	phrases->count = phrases->room = kept;
+	phrases->items = mem_resize(phrases->items, kept + 1, sizeof *phrases->items);
+}
+
+static size_t place_of(const struct phrases *phrases, uint32_t hash)
+{
+	size_t low = 0, high = phrases->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (phrases->items[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t phrases_find(const struct phrases *phrases, const struct word *words, size_t count, uint16_t *groups, size_t room)
+{
+	uint32_t hash = HASH_START;
+	size_t found = 0;
+	for (size_t i = 0; i < count; i++)
+		hash = hash_on(hash_on(hash, " ", i > 0), words[i].text, words[i].len);
+	for (size_t at = place_of(phrases, hash);
+	     at < phrases->count && phrases->items[at].hash == hash && found < room; at++)
+		groups[found++] = phrases->items[at].group;
+	return found;
+}

@@ -1,0 +1,28 @@
+/* The shared groups of words as plain phrases: which groups stand in a text, told without patterns. "heat(?:ing)? pads?"
+ * of the group `heat` gives four phrases; what cannot be listed (\w+, lookaround) is left out, and so is what is longer
+ * than three words. */
+#ifndef UNKNOT_TALK_PHRASES_H
+#define UNKNOT_TALK_PHRASES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "talk/literals.h"
+#include "talk/words.h"
+
+#define PHRASE_WORDS_MAX 3u
+
+struct phrases;
+
+/* To be filled group by group, then sealed, then asked. */
+struct phrases *phrases_new(void);
+void phrases_add(struct phrases *phrases, const struct literals *texts);        /* to the group that is being filled */
+void phrases_end_group(struct phrases *phrases);
+void phrases_seal(struct phrases *phrases);
+void phrases_free(struct phrases *phrases);             /* NULL is nothing */
+
+/* The groups that have these words, with one blank between each, as a phrase: their numbers, in the order in which the
+ * groups were added. Returns how many, at most `room`. */
+size_t phrases_find(const struct phrases *phrases, const struct word *words, size_t count, uint16_t *groups, size_t room);
+
+#endif
