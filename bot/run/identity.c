@@ -64,9 +64,18 @@ static void settle(struct bot *bot, enum identity_step how)
 	bot->membership.due_ms = 0;
 }
 
+/* Keys that were left to be imported are secret, and of no use any more. */
+static void drop_import_file(const struct bot *bot)
+{
+	char *path = identity_import_file(bot->config->state);
+	unlink(path);
+	free(path);
+}
+
 static void settle_signed(struct bot *bot)
 {
 	keep_fact(bot, bot->device_id);
+	drop_import_file(bot);
 	settle(bot, IDENTITY_SIGNED);
 	log_write(&bot->log, LOG_INFO, "crypto", "this device is signed by the account's cross-signing identity");
 }
@@ -281,8 +290,10 @@ int identity_begin(struct bot *bot, struct err *err)
 	work->begun_ms = clock_steady_ms();
 	if (crypto_identity(bot->encryption.crypto, &identity, err) < 0)
 		return -1;
-	if (is_known_signed(bot, &identity))
-		work->step = IDENTITY_SIGNED;
+	if (!is_known_signed(bot, &identity))
+		return 0;
+	work->step = IDENTITY_SIGNED;
+	drop_import_file(bot);
 	return 0;
 }
 

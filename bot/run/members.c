@@ -107,12 +107,22 @@ static void on_members(void *context, const struct matrix_answer *answer)
 	}
 }
 
-const struct member_list *members_of(struct bot *bot, const char *room)
+static void give_way(struct bot *bot)
+{
+	struct member_work *work = &bot->encryption.members;
+	client_cancel(bot->client, work->running);
+	work->running = 0;
+	bot->sending.look = true;
+}
+
+const struct member_list *members_of(struct bot *bot, const char *room, bool urgent)
 {
 	struct member_work *work = &bot->encryption.members;
 	struct member_list *list = find_list(work, room);
 	if (list && list->known)
 		return list;
+	if (work->running && urgent && !text_equal(work->asking, room))
+		give_way(bot);
 	if (work->running || (text_equal(work->failed, room) && clock_steady_ms() < work->due_ms))
 		return NULL;
 	mem_set_text(&work->asking, room);

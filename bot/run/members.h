@@ -37,8 +37,9 @@ struct member_work {
 	struct backoff backoff;
 };
 
-/* NULL: not known yet. They are being asked for, and bot->sending.look is set when they are there. */
-const struct member_list *members_of(struct bot *bot, const char *room);
+/* NULL: not known yet. They are being asked for, and bot->sending.look is set when they are there. One room after the
+ * other; an urgent one does not wait for another's answer. */
+const struct member_list *members_of(struct bot *bot, const char *room, bool urgent);
 
 void members_take(struct bot *bot, const char *room, const struct event *event); /* an m.room.member event */
 void members_forget(struct bot *bot, const char *room);         /* events of the room were left out */

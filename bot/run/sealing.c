@@ -76,7 +76,7 @@ enum sealing sealing_try(struct bot *bot, const struct room *room, struct outbox
 	struct err err = ERR_INIT;
 	if (!key_sending_is_idle(bot) || !identity_is_settled(bot))
 		return SEALING_WAITS;
-	const struct member_list *members = members_of(bot, room->id);
+	const struct member_list *members = members_of(bot, room->id, row->urgent);
 	if (!members)
 		return bot->encryption.members.running ? SEALING_WAITS : SEALING_LATER;
 	struct readers readers = readers_of(room, members);
