@@ -247,7 +247,6 @@ static size_t answers_of_parts(struct deciding *deciding, const struct intent *a
 			continue;
 		reading_init(&reading, deciding->book, message->corrected.text + parts[i].start,
 			     parts[i].end - parts[i].start, &message->corrections, parts[i].start);
-		reading.left_out = message->left_out;
 		deciding->score_count = rank_intents(&reading, &deciding->matcher, deciding->answered, deciding->scores);
 		struct contest contest = hold_tier(deciding, TIER_TOPIC);
 		if (contest.rival_count == 1)
@@ -422,7 +421,6 @@ void decide(const struct book *book, const struct message *message, const struct
 	deciding.scores = mem_array(book->intents.count, sizeof *deciding.scores);
 	matcher_init(&deciding.matcher);
 	reading_init(&whole, book, message->corrected.text, message->head, &message->corrections, 0);
-	whole.left_out = message->left_out;
 	if (!message->corrected.len)
 		show_menu(&deciding, ACTION_ANSWER, book->help, REASON_NO_WORDS);
 	else if (!decide_flags(&deciding, &whole) && !decide_pick(&deciding))

@@ -22,7 +22,6 @@ static void try_example(struct trial *trial, const struct book *book, const stru
 	if (example->after)
 		strcpy(trial->conversation.answered[0], intent->after[example->after - 1].id);
 	message_init(&trial->message, book, example->line.text, strlen(example->line.text));
-	trial->message.left_out = NULL;
 	decide(book, &trial->message, example->after ? &trial->conversation : NULL, &trial->decision);
 }
 
@@ -65,7 +64,6 @@ static struct score score_example(const struct book *book, const struct trial *t
 	struct reading reading;
 	matcher_init(&matcher);
 	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
-	reading.left_out = trial->message.left_out;
 	reading_compare(&reading);
 	struct score score = match_intent_fully(&reading, &matcher, intent, example->after);
 	reading_release(&reading);

@@ -40,7 +40,7 @@ void reading_release(struct reading *reading)
 void reading_compare(struct reading *reading)
 {
 	if (!reading->compared)
-		similar_compare(reading->book->similar, reading->subject.text, reading->subject.len, reading->left_out,
+		similar_compare(reading->book->similar, reading->subject.text, reading->subject.len, NULL,
 				&reading->alike);
 	reading->compared = true;
 }

@@ -31,7 +31,6 @@ struct reading {
 	size_t offset;                  /* where this text starts in the corrected one */
 	struct negations negations;
 	struct hit *hits[2];            /* for each pattern: whatever is negated; negations heeded */
-	const struct example *left_out; /* NULL, or what must not speak for itself: see similar_compare */
 	struct comparison alike;        /* filled in once `compared` */
 	bool compared;
 };

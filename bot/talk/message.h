@@ -5,7 +5,6 @@
 #include <stddef.h>
 
 #include "talk/book.h"
-#include "talk/intent.h"
 #include "talk/normalise.h"
 
 #define TOPIC_CHARACTERS 1000u          /* topics look at no more of a message */
@@ -16,7 +15,6 @@ struct message {
 	struct normal corrected;        /* spelling mended; the same when nothing was */
 	struct corrections corrections;
 	size_t head;                    /* bytes of the corrected text that topics see */
-	const struct example *left_out; /* for the lint: an example that must not speak for itself; NULL: none */
 };
 
 void message_init(struct message *message, const struct book *book, const char *text, size_t len);
