@@ -14,9 +14,9 @@ static const struct {
 	const char *name;       /* in "rooms" */
 	const char *state;      /* its member that holds the state */
 } sections[] = {
+	{ SECTION_LEAVE, "leave", "state" },
 	{ SECTION_INVITE, "invite", "invite_state" },
 	{ SECTION_JOIN, "join", "state" },
-	{ SECTION_LEAVE, "leave", "state" },
 };
 
 #define SECTIONS (sizeof sections / sizeof *sections)
@@ -47,8 +47,8 @@ static bool read_room(void *context, const char *id, struct json_object *object)
 {
 	struct reading *reading = context;
 	struct sync *sync = reading->sync;
-	if (!id_is_valid(id) || !json_is_object(object))
-		return true;
+	if (!id_is_valid(id) || *id != '!' || !json_is_object(object))
+		return true;    /* no room: nothing that is asked about it would have an answer */
 	mem_grow((void **)&sync->rooms, sync->room_count, &reading->room, sizeof *sync->rooms);
 	sync->rooms[sync->room_count++] = (struct sync_room){
 		.section = sections[reading->section].section,

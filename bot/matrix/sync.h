@@ -32,7 +32,8 @@ struct sync {
 	struct json_object *device_lists;  /* object, or NULL: whose devices changed */
 	struct json_object *key_counts;    /* object, or NULL: one-time keys left on the homeserver, by algorithm */
 	struct json_object *fallback_keys; /* array, or NULL: algorithms with an unused fallback key; NULL: not known */
-	struct sync_room *rooms;           /* invitations first, then joined, then left */
+	struct sync_room *rooms;           /* left first, then invitations, then joined: Dendrite tells of a room that was
+					      left and to which the bot was invited again in both sections */
 	size_t room_count;
 };
 

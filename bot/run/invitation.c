@@ -13,13 +13,13 @@
 #include "run/notices.h"
 #include "store/room.h"
 
+#define TOLD_WITHIN_MS (10 * 1000)      /* after a join was answered the sync tells of it; joining again does no harm */
 #define TRIES_MAX 12    /* about ten minutes; a join right after the invitation often fails for a while */
 
 struct invite_try {
 	char *room;
 	struct backoff backoff;
 	int64_t due_ms;
-	bool settled;           /* done; the next sync will tell the store */
 };
 
 /* What the stripped state of an invitation says. */
@@ -184,6 +184,19 @@ static void try_again(struct bot *bot, struct invite_try *try, const struct matr
 	settle_left(bot);
 }
 
+/* The sync tells the store. Some homeservers do that before they answer: then what is owed to the room now, leaving it
+ * or following another invitation, is not what was tried. */
+static void wait_for_sync(struct bot *bot, struct invite_try *try)
+{
+	struct room room;
+	room_load(bot->store, try->room, &room);
+	if (room.membership == MEMBERSHIP_INVITED)
+		try->due_ms = clock_steady_ms() + TOLD_WITHIN_MS;
+	else
+		forget_try(&bot->membership, room.id);
+	room_release(&room);
+}
+
 static void on_joined(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
@@ -192,7 +205,7 @@ static void on_joined(void *context, const struct matrix_answer *answer)
 	work->running = 0;
 	work->due_ms = 0;
 	if (answer->verdict == VERDICT_DONE)
-		try->settled = true;
+		wait_for_sync(bot, try);
 	else if (!bot_account_refused(bot, answer))
 		try_again(bot, try, answer);
 }
@@ -235,9 +248,9 @@ static int64_t start_next(struct bot *bot, int64_t now_ms)
 		int64_t held_until_ms = room.encrypted ? identity_holds(bot) : 0;
 		if (held_until_ms)
 			next = held_until_ms < next ? held_until_ms : next;
-		else if (!try || (!try->settled && try->due_ms <= now_ms))
+		else if (!try || try->due_ms <= now_ms)
 			start_owed(bot, &room);
-		else if (!try->settled && try->due_ms < next)
+		else if (try->due_ms < next)
 			next = try->due_ms;
 		free(after);
 		after = mem_copy_text(room.id);

@@ -133,6 +133,18 @@ def test_a_lone_surrogate_on_the_wire_is_survived():
         one_answer(homeserver, question)
 
 
+def test_a_sync_that_tells_of_a_join_before_the_join_is_answered_is_believed():
+    """The room is none that the bot wants to stay in: a tombstone led to it, and it knows nothing of that."""
+    foreign = "!foreign:scripted.test"
+    with scene() as (homeserver, _bot):
+        homeserver.fail("POST", "/join/", Reply(body={"room_id": foreign}, wait=3))
+        homeserver.timeline(ROOM, [homeserver.event("m.room.tombstone", {"body": "", "replacement_room": foreign},
+                                                    state_key="")])
+        homeserver.wait_for_requests("/join/")
+        homeserver.join(foreign)
+        homeserver.wait_for_requests(f"{foreign}/leave")
+
+
 def test_ids_with_slashes_and_unicode_are_encoded_in_paths():
     room = "!a/b?c%d#e ü:scripted.test"
     with scene() as (homeserver, _bot):

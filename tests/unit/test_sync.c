@@ -19,7 +19,7 @@ static struct json_object *parse(const char *text)
 	return node;
 }
 
-static void test_rooms_come_invited_joined_left(void **state)
+static void test_rooms_come_left_invited_joined(void **state)
 {
 	(void)state;
 	struct sync sync;
@@ -34,19 +34,19 @@ static void test_rooms_come_invited_joined_left(void **state)
 	assert_string_equal(sync.next_batch, "s2");
 	assert_int_equal(json_length(sync.account_data), 1);
 	assert_int_equal(sync.room_count, 3);
-	assert_int_equal(sync.rooms[0].section, SECTION_INVITE);
-	assert_string_equal(sync.rooms[0].id, "!i");
-	assert_int_equal(json_length(sync.rooms[0].state), 1);
-	assert_null(sync.rooms[0].timeline);
-	assert_int_equal(sync.rooms[1].section, SECTION_JOIN);
-	assert_int_equal(json_length(sync.rooms[1].state), 2);
-	assert_int_equal(json_length(sync.rooms[1].timeline), 3);
-	assert_int_equal(json_length(sync.rooms[1].account_data), 1);
-	assert_true(sync.rooms[1].limited);
-	assert_string_equal(sync.rooms[1].prev_batch, "p1");
-	assert_int_equal(sync.rooms[2].section, SECTION_LEAVE);
-	assert_false(sync.rooms[2].limited);
-	assert_null(sync.rooms[2].prev_batch);
+	assert_int_equal(sync.rooms[1].section, SECTION_INVITE);
+	assert_string_equal(sync.rooms[1].id, "!i");
+	assert_int_equal(json_length(sync.rooms[1].state), 1);
+	assert_null(sync.rooms[1].timeline);
+	assert_int_equal(sync.rooms[2].section, SECTION_JOIN);
+	assert_int_equal(json_length(sync.rooms[2].state), 2);
+	assert_int_equal(json_length(sync.rooms[2].timeline), 3);
+	assert_int_equal(json_length(sync.rooms[2].account_data), 1);
+	assert_true(sync.rooms[2].limited);
+	assert_string_equal(sync.rooms[2].prev_batch, "p1");
+	assert_int_equal(sync.rooms[0].section, SECTION_LEAVE);
+	assert_false(sync.rooms[0].limited);
+	assert_null(sync.rooms[0].prev_batch);
 	sync_release(&sync);
 	assert_int_equal(sync.room_count, 0);
 	json_free(body);
@@ -202,7 +202,7 @@ static void test_the_filters_ask_for_what_is_needed_and_no_more(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rooms_come_invited_joined_left),
+		cmocka_unit_test(test_rooms_come_left_invited_joined),
 		cmocka_unit_test(test_what_concerns_keys_is_found_or_of_a_wrong_type),
 		cmocka_unit_test(test_without_next_batch_the_answer_is_of_no_use),
 		cmocka_unit_test(test_wrong_types_are_skipped),
