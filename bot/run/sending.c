@@ -94,6 +94,10 @@ static void on_sent(void *context, const struct matrix_answer *answer)
 		delivered(lane, json_text_at(answer->body, "event_id"));
 		break;
 	case VERDICT_RETRY:
+		lane->in_doubt = true;
+		lane->looked_up = false;
+		try_later(lane, answer);
+		break;
 	case VERDICT_LIMITED:
 	case VERDICT_LOCKED:
 	case VERDICT_SUSPENDED:
@@ -124,15 +128,17 @@ static void on_looked_up(void *context, enum lookup result, const char *event, c
 	lane->lookup = NULL;
 }
 
-/* May an earlier try have reached a homeserver that has forgotten it since? */
+/* May the homeserver have the row already without knowing its transaction id? It forgets them with time, with the device,
+ * and when it is started again, unless it keeps them on disk (Dendrite does not): a try that broke off, and one of an
+ * earlier process, may have been heard by a homeserver that is another by now. */
 static bool is_doubtful(const struct lane *lane, const struct outbox_row *row)
 {
 	const struct bot *bot = lane->bot;
 	if (row->kind == OUTBOX_REDACTION)
 		return false;   /* redacting twice changes nothing */
-	bool maybe_tried = tried_has(&bot->sending.tried, row->id) || row->id <= bot->sending.last_id_at_start;
-	bool forgotten = clock_wall_ms() - row->made_ms > DOUBTFUL_MS || !text_equal(row->device, bot->device_id);
-	return maybe_tried && forgotten && !lane->looked_up;
+	bool left_over = row->id <= bot->sending.last_id_at_start;
+	bool old = tried_has(&bot->sending.tried, row->id) && clock_wall_ms() - row->made_ms > DOUBTFUL_MS;
+	return (left_over || old || lane->in_doubt) && !lane->looked_up;
 }
 
 static void put_on_the_wire(struct lane *lane, const struct outbox_row *row)
@@ -181,7 +187,7 @@ static void start_row(struct lane *lane, const struct room *room, struct outbox_
 {
 	if (lane->row != row->id) {
 		lane->row = row->id;
-		lane->looked_up = false;
+		lane->in_doubt = lane->looked_up = false;
 		lane->started_ms = clock_steady_ms();
 	}
 	if (has_lost_its_target(row)) {

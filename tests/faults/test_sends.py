@@ -32,6 +32,16 @@ def test_an_answer_whose_response_is_html_is_sent_once():
     recovers_from_send(Reply(502, HTML, after=True), 1)
 
 
+def test_an_answer_whose_response_is_lost_is_looked_for_where_no_transaction_id_outlives_a_restart():
+    with scene() as (homeserver, _bot):
+        homeserver.fail("PUT", "/send/", Reply(502, HTML, after=True), 1)
+        homeserver.forget_transactions = True
+        question = homeserver.message(QUESTION)
+        homeserver.wait_for_requests("/messages")
+        one_answer(homeserver, homeserver.message(QUESTION))
+        assert len(homeserver.answers(question)) == 1
+
+
 def test_a_502_on_a_send_is_tried_again():
     recovers_from_send(Reply(502, HTML))
 
