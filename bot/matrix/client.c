@@ -9,6 +9,7 @@
 
 #define V3 "/_matrix/client/v3"
 #define ROOM V3 "/rooms/{}"
+#define V1_ROOM "/_matrix/client/v1/rooms/{}"
 #define SECOND ((int64_t)1000)
 #define MEGABYTE ((size_t)1 << 20)
 #define SYNC_SPARE_MS (15 * SECOND)     /* beyond the long poll's own time: to make the answer and to carry it */
@@ -29,6 +30,7 @@ static const struct endpoint
 	messages      = { "GET",  ROOM "/messages",                    60 * SECOND, 0,        false },
 	context_of    = { "GET",  ROOM "/context/{}",                  30 * SECOND, 0,        false },
 	event         = { "GET",  ROOM "/event/{}",                    20 * SECOND, MEGABYTE, false },
+	replacements  = { "GET",  V1_ROOM "/relations/{}/m.replace",   20 * SECOND, MEGABYTE, false },
 	state         = { "GET",  ROOM "/state/{}/{}",                 20 * SECOND, MEGABYTE, false },
 	members       = { "GET",  ROOM "/members",                     60 * SECOND, 0,        false },
 	get_data      = { "GET",  V3 "/user/{}/account_data/{}",       20 * SECOND, 0,        false },
@@ -150,6 +152,12 @@ http_id client_context(struct client *client, const char *room, const char *even
 http_id client_event(struct client *client, const char *room, const char *event_id, matrix_done *done, void *context)
 {
 	return client_call(client, &event, DETAILS(.ids = { room, event_id }));
+}
+
+http_id client_replacements(struct client *client, const char *room, const char *event_id, matrix_done *done,
+			    void *context)
+{
+	return client_call(client, &replacements, DETAILS(.ids = { room, event_id }));
 }
 
 http_id client_state(struct client *client, const char *room, const char *type, const char *state_key,

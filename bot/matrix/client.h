@@ -81,6 +81,9 @@ http_id client_messages(struct client *client, const char *room, char direction,
 http_id client_context(struct client *client, const char *room, const char *event, int limit, matrix_done *done,
 		       void *context);
 http_id client_event(struct client *client, const char *room, const char *event, matrix_done *done, void *context);
+/* The edits of an event, the newest first: GET /rooms/{room}/relations/{event}/m.replace. */
+http_id client_replacements(struct client *client, const char *room, const char *event, matrix_done *done,
+			    void *context);
 http_id client_state(struct client *client, const char *room, const char *type, const char *state_key,
 		     matrix_done *done, void *context);
 /* Those who are in the room, are invited or banned; not who left. */

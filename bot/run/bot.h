@@ -80,6 +80,7 @@ struct membership_work {
 struct reread_work {
 	http_id running;
 	struct reread current;          /* that `running` is for */
+	struct json_object *event;      /* the question, while its edits are asked for; NULL */
 	int64_t due_ms;
 	struct backoff backoff;
 };

@@ -41,30 +41,39 @@ static bool read_open(struct bot *bot, const struct room *room, struct event *ev
 	return decrypted->event && event_read(event, decrypted->event, true);
 }
 
-/* The event as its sender wants it to be read now. False when it can say nothing (any more). */
+static bool is_edit_by(const struct event *edit, const char *sender)
+{
+	return text_equal(edit->sender, sender) && json_is_object(json_at(edit->content, "m.new_content"));
+}
+
+/* The event as its sender wants it to be read now, by the newest edit that is valid. False when it can say nothing (any
+ * more). */
 static bool read_newest(struct bot *bot, const struct room *room, struct event *event, struct json_object *body,
-			struct wording *wording)
+			struct json_object *edits, struct wording *wording)
 {
 	struct event edit;
-	struct json_object *newest = json_at(body, "unsigned", "m.relations", "m.replace");
 	if (!read_open(bot, room, event, body, &wording->question) || event->state_key ||
 	    !text_equal(event->type, "m.room.message"))
 		return false;
 	event->relation = event->relation_id = NULL;
-	if (read_open(bot, room, &edit, newest, &wording->edit) && text_equal(edit.sender, event->sender) &&
-	    json_is_object(json_at(edit.content, "m.new_content")))
-		event->content = json_at(edit.content, "m.new_content");
+	for (size_t i = 0; i < json_length(edits); i++) {
+		decrypted_release(&wording->edit);
+		if (read_open(bot, room, &edit, json_item(edits, i), &wording->edit) && is_edit_by(&edit, event->sender)) {
+			event->content = json_at(edit.content, "m.new_content");
+			break;
+		}
+	}
 	return true;
 }
 
-static void follow(struct bot *bot, struct json_object *body)
+static void follow(struct bot *bot, struct json_object *body, struct json_object *edits)
 {
 	const struct reread *reread = &bot->rereading.current;
 	struct wording wording = { { NULL, false }, { NULL, false } };
 	struct event event;
 	struct room room;
 	room_load(bot->store, reread->room, &room);
-	if (read_newest(bot, &room, &event, body, &wording) && text_equal(event.id, reread->question) &&
+	if (read_newest(bot, &room, &event, body, edits, &wording) && text_equal(event.id, reread->question) &&
 	    room.membership == MEMBERSHIP_JOINED && editing_reread(bot, &room, &event, reread->cause))
 		room_save(bot->store, &room, clock_wall_ms());
 	room_release(&room);
@@ -77,14 +86,14 @@ static void delay(struct bot *bot, int64_t asked_ms)
 }
 
 /* A later edit, or another redaction, may have come while the homeserver was asked. */
-static void commit(struct bot *bot, struct json_object *body)
+static void commit(struct bot *bot, struct json_object *body, struct json_object *edits)
 {
 	const struct reread *reread = &bot->rereading.current;
 	struct err err = ERR_INIT;
 	store_begin(bot->store);
 	if (reread_is_owed(bot->store, reread->question, reread->cause)) {
 		if (body)
-			follow(bot, body);
+			follow(bot, body, edits);
 		reread_settle(bot->store, reread->question);
 	}
 	if (store_commit(bot->store, &err) == 0) {
@@ -96,26 +105,51 @@ static void commit(struct bot *bot, struct json_object *body)
 	delay(bot, -1);
 }
 
-static void on_event(void *context, const struct matrix_answer *answer)
+/* True when the answer is one to work with; otherwise it was seen to. */
+static bool is_answered(struct bot *bot, const struct matrix_answer *answer)
 {
-	struct bot *bot = context;
 	bot->rereading.running = 0;
 	bot->rereading.due_ms = 0;
 	if (bot_account_refused(bot, answer))
-		return;
+		return false;
 	switch (answer->verdict) {
 	case VERDICT_RETRY:
 	case VERDICT_LIMITED:
 	case VERDICT_LOCKED:
 	case VERDICT_SUSPENDED:
 		delay(bot, answer->retry_after_ms);
-		break;
-	case VERDICT_DONE:
-		commit(bot, answer->body);
-		break;
+		return false;
 	default:
-		commit(bot, NULL);
+		return true;
 	}
+}
+
+static void on_edits(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	if (is_answered(bot, answer))
+		commit(bot, bot->rereading.event, json_at(answer->body, "chunk"));
+}
+
+/* The event names its newest edit, on homeservers that know how to (Dendrite does not): when none is named, they are asked
+ * for. */
+static void on_event(void *context, const struct matrix_answer *answer)
+{
+	struct bot *bot = context;
+	struct reread_work *work = &bot->rereading;
+	if (!is_answered(bot, answer))
+		return;
+	struct json_object *newest = json_at(answer->body, "unsigned", "m.relations", "m.replace");
+	if (answer->verdict == VERDICT_DONE && !newest) {
+		work->event = json_hold(answer->body);
+		work->running = client_replacements(bot->client, work->current.room, work->current.question, on_edits, bot);
+		return;
+	}
+	struct json_object *edits = json_array_make();
+	if (newest)
+		json_push(edits, json_hold(newest));
+	commit(bot, answer->verdict == VERDICT_DONE ? answer->body : NULL, edits);
+	json_free(edits);
 }
 
 int64_t rereading_tick(struct bot *bot, int64_t now_ms)
@@ -125,7 +159,7 @@ int64_t rereading_tick(struct bot *bot, int64_t now_ms)
 		return NEVER;
 	if (now_ms < work->due_ms)
 		return work->due_ms;
-	reread_release(&work->current);
+	rereading_release(bot);
 	if (!reread_next(bot->store, "", &work->current))
 		return work->due_ms = NEVER;
 	work->running = client_event(bot->client, work->current.room, work->current.question, on_event, bot);
@@ -135,4 +169,6 @@ int64_t rereading_tick(struct bot *bot, int64_t now_ms)
 void rereading_release(struct bot *bot)
 {
 	reread_release(&bot->rereading.current);
+	json_free(bot->rereading.event);
+	bot->rereading.event = NULL;
 }

@@ -22,6 +22,7 @@ USED = {
     ROOM + "/leave": "POST", ROOM + "/forget": "POST", ROOM + "/send/{eventType}/{txnId}": "PUT",
     ROOM + "/redact/{eventId}/{txnId}": "PUT", ROOM + "/receipt/{receiptType}/{eventId}": "POST",
     ROOM + "/typing/{userId}": "PUT", ROOM + "/messages": "GET", ROOM + "/context/{eventId}": "GET",
+    "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}": "GET",
     ROOM + "/event/{eventId}": "GET", ROOM + "/state/{eventType}/{stateKey}": "GET", ROOM + "/members": "GET",
     V3 + "/keys/upload": "POST", V3 + "/keys/query": "POST", V3 + "/keys/claim": "POST",
     V3 + "/keys/signatures/upload": "POST", V3 + "/keys/device_signing/upload": "POST",
