@@ -154,6 +154,12 @@ test-wire: deps
 test-quick:
 	@$(MAKE) unknot pictures units
 	$(Q)$(RUN_TESTS) unit corpus transcript commands library
+# The tests of the homeserver on another one: Go builds it once, for some minutes, so that `make test` goes without.
+test-dendrite:
+	$(Q)scripts/deps.sh $(NEEDS) --dendrite
+	@$(MAKE) unknot pictures
+	$(Q)HOMESERVER=dendrite KILLS=$(DENDRITE_KILLS) $(RUN_TESTS) $(if $(ONLY),$(ONLY:%="homeserver %"),"homeserver ")
+DENDRITE_KILLS ?= 30
 # The address sanitizer looks for leaks in all of them (SAN=1 test-quick); valgrind reads what it cannot see, slowly.
 MEMORY_UNITS = address answer base client compose event limits message markdown negation
 test-memory:
@@ -254,7 +260,7 @@ export SAY VENV PEERS CC CRYPTO
 # The homeserver's environment and the tests' clients take a network to make, and the Rust library takes minutes:
 # distclean takes them away too.
 clean:
-	$(Q)rm -rf unknot && find build -mindepth 1 -maxdepth 1 ! -name venv ! -name peers ! -name crypto ! -name 'deps.*' -exec rm -rf {} + 2>/dev/null || :
+	$(Q)rm -rf unknot && find build -mindepth 1 -maxdepth 1 ! -name venv ! -name peers ! -name crypto ! -name dendrite ! -name 'deps.*' -exec rm -rf {} + 2>/dev/null || :
 distclean:
 	$(Q)rm -rf unknot build
 .PHONY: distclean
@@ -265,6 +271,7 @@ help:
 	@echo "  deps         install what is missing for the build, the tests and the demo"
 	@echo "  demo         a chat through a real homeserver; SAY=\"...\" asks one question"
 	@echo "  test         all tests; test-quick: without a homeserver; test-wire: each request judged; test-memory: valgrind"
+	@echo "  test-dendrite  those of the homeserver on Dendrite instead of Synapse, which is built with Go first"
 	@echo "  check        layers, style, warnings, cppcheck, gcc -fanalyzer, the texts' own examples"
 	@echo "  bench        latency, load, start, memory; next to the figures of other bots"
 	@echo "  soak         hours of kills and saves at random moments: KILLS=1000 ENCRYPTED_KILLS=1000 SAVES=1000"
@@ -272,4 +279,4 @@ help:
 	@echo "  install      below DESTDIR and PREFIX=$(PREFIX), SYSCONFDIR=$(SYSCONFDIR)"
 	@echo "  clean        removes what was built; distclean: the homeserver's environment too"
 
-.PHONY: all always units packages deps deps-demo deps-check test test-quick test-wire test-memory demo clean help
+.PHONY: all always units packages deps deps-demo deps-check test test-quick test-wire test-dendrite test-memory demo clean help

@@ -2,9 +2,10 @@
 # Installs what is missing of what is named: Debian packages, a Python environment with the tests' homeserver, and the
 # clients that encrypt of the tests. Without network once it has run; changes nothing when all is there.
 #
-#   scripts/deps.sh [lib:NAME:PACKAGE | tool:NAME:PACKAGE]... [--crypto] [--homeserver] [--peers]
+#   scripts/deps.sh [lib:NAME:PACKAGE | tool:NAME:PACKAGE]... [--crypto] [--homeserver] [--peers] [--dendrite]
 #
-# lib: what pkg-config knows; tool: what the shell finds; --crypto: a Rust toolchain, and what bot/crypto is made of.
+# lib: what pkg-config knows; tool: what the shell finds; --crypto: a Rust toolchain, and what bot/crypto is made of;
+# --dendrite: another homeserver for the tests, built with Go into build/dendrite.
 # VENV names the environment, build/venv unless told; PEERS the folder of the clients, build/peers unless told.
 set -eu
 cd "$(dirname "$0")/.."
@@ -43,17 +44,27 @@ is_there() { # lib:NAME:PACKAGE
 }
 
 has_libc_headers() { echo '#include <stdio.h>' | ${CC:-gcc} -E - >/dev/null 2>&1; }
+# Go since 1.21 fetches the newer release of itself that go.mod asks for; Debian 12 has 1.19.
+find_go() {
+	for go in $(command -v go || :) /usr/local/go/bin/go /usr/lib/go-*/bin/go; do
+		minor=$("$go" version 2>/dev/null | sed -n 's/.* go1\.\([0-9]*\).*/\1/p')
+		[ -z "$minor" ] || [ "$minor" -lt 21 ] || { echo "$go"; return; }
+	done
+	return 1
+}
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
 crypto=
 homeserver=
 encrypting=
+dendrite=
 missing=
 for need; do
 	case $need in
 	--crypto) crypto=1 ;;
 	--homeserver) homeserver=1 ;;
 	--peers) encrypting=1 ;;
+	--dendrite) dendrite=1 ;;
 	*) is_there "$need" || missing="$missing ${need##*:}" ;;
 	esac
 done
@@ -62,6 +73,7 @@ has_libc_headers || missing="$missing libc6-dev"
 if [ -n "$encrypting" ]; then
 	for tool in node:nodejs npm:npm; do is_there "tool:$tool" || missing="$missing ${tool#*:}"; done
 fi
+[ -z "$dendrite" ] || find_go >/dev/null || missing="$missing golang-go"
 [ -e /etc/ssl/certs/ca-certificates.crt ] || missing="$missing ca-certificates"
 
 if [ -n "$missing" ]; then
@@ -72,7 +84,7 @@ if [ -n "$missing" ]; then
 		>>"$log" 2>&1 || fail "apt-get install failed"
 fi
 
-[ -n "$crypto$homeserver$encrypting" ] || exit 0
+[ -n "$crypto$homeserver$encrypting$dendrite" ] || exit 0
 
 # Encryption is not everything: where there are no such packages the program is built without it, and says so.
 install_crypto() {
@@ -128,9 +140,27 @@ install_peers() {
 	say "done"
 }
 
+# The versions and checksums of it and of all it is made of stand in tests/dendrite.
+install_dendrite() {
+	go=$(find_go) || {
+		echo "deps: Dendrite needs Go 1.21 or newer, and this Debian's golang-go is older: https://go.dev/doc/install" >&2
+		exit 1
+	}
+	mark="$(cat tests/dendrite/go.mod tests/dendrite/go.sum | sha256sum) $("$go" version)"
+	[ "$(cat build/dendrite/complete 2>/dev/null)" != "$mark" ] || [ ! -x build/dendrite/dendrite ] || return 0
+	say "building the homeserver Dendrite in build/dendrite, some minutes"
+	rm -f build/dendrite/complete
+	mkdir -p build/dendrite
+	(cd tests/dendrite && nice "$go" build -mod=readonly -trimpath -o ../../build/dendrite/dendrite \
+		github.com/element-hq/dendrite/cmd/dendrite) >"$log" 2>&1 || fail "go build failed"
+	printf '%s' "$mark" >build/dendrite/complete
+	say "done"
+}
+
 # Two of these may run side by side in one folder.
 exec 9>build/deps.lock
 flock 9
 [ -z "$crypto" ] || install_crypto
 [ -z "$homeserver" ] || install_homeserver
 [ -z "$encrypting" ] || install_peers
+[ -z "$dendrite" ] || install_dendrite

@@ -17,10 +17,10 @@ import threading
 import time
 
 from bot import Bot, BotError, program
+from chosen import Homeserver, HomeserverError
 from encrypted_person import EncryptedPerson, PeerError
 from person import MARKER, answers_among, complete_answer, is_edit, marker
 from processes import end_on_signals, say, wait_until
-from synapse import HomeserverError, Synapse
 from world import QUESTIONS
 
 SETTLE_SECONDS = 60
@@ -220,7 +220,7 @@ def kill_run(kills, seed, people=4, pause=0.4, encrypted=False):
     """One whole run; gives its Result. The bot's log is kept when something is wrong."""
     chance = random.Random(seed)
     start = time.monotonic()
-    with Synapse() as homeserver:
+    with Homeserver() as homeserver:
         bot = Bot(homeserver, "unknot", answers_per_minute_person=10000, answers_per_minute_room=10000)
         failed = True
         try:

@@ -10,10 +10,10 @@ import sys
 import time
 
 from bot import Bot, BotError, program
+from chosen import Homeserver, HomeserverError
 from kill import SETTLE_SECONDS, Result, make_askers, wait_for_all
 from person import answers_among
 from processes import end_on_signals, make_folder, remove_folder, say
-from synapse import HomeserverError, Synapse
 from texts import Texts, edition
 from world import QUESTION
 
@@ -74,7 +74,7 @@ def saving_run(saves, seed, people=3, pause=0.4):
     folder = make_folder("texts")
     texts = Texts(folder)
     texts.save_edition()
-    with Synapse() as homeserver:
+    with Homeserver() as homeserver:
         bot = Bot(homeserver, "unknot", answers_per_minute_person=10000, answers_per_minute_room=10000,
                   intents=texts.intents, responses=texts.responses)
         failed = True

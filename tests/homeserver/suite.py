@@ -15,14 +15,29 @@ import time
 import traceback
 
 from bot import BotError, program
+from chosen import Homeserver, HomeserverError
+from homeserver import Unsupported
 from processes import end_on_signals
-from synapse import HomeserverError, synapse_python
 
 HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Skip(Exception):
     """Raised by a test that cannot run here; the text says why."""
+
+
+def not_on(kind, reason):
+    """For a test of what the homeserver `kind` does in another way; the reason says how."""
+    def mark(function):
+        function.elsewhere = {**getattr(function, "elsewhere", {}), kind: reason}
+        return function
+    return mark
+
+
+def refuse_elsewhere(test):
+    reason = getattr(test, "elsewhere", {}).get(Homeserver.kind)
+    if reason:
+        raise Unsupported(reason)
 
 
 def behaviour(function):
@@ -42,9 +57,12 @@ def run_one(number, test, argument):
     start = time.monotonic()
     failed, note = False, ""
     try:
+        refuse_elsewhere(test)
         test(argument) if inspect.signature(test).parameters else test()
     except Skip as reason:
         note = f" # SKIP {reason}"
+    except Unsupported as reason:
+        note = f" # SKIP {Homeserver.kind}: {reason}"
     except Exception as error:
         failed, note = True, "\n" + describe(error)
     if not note:
@@ -74,7 +92,7 @@ def main(world=None):
     try:
         program()
         if world:
-            synapse_python()
+            Homeserver.check()
             shared = world()
         results = [run_one(number, test, shared) for number, test in enumerate(tests, 1)]
         code = 0 if all(results) else 1

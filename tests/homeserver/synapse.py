@@ -11,25 +11,16 @@ start. Several can run side by side.
 
 import base64
 import fcntl
-import hashlib
-import hmac
-import http.client
 import json
 import os
 import secrets
 import shutil
 import subprocess
 
-from person import Person, request
-from processes import BUILD, ROOT, Child, free_port, keep_log, make_folder, remove_folder, say, uninterrupted
+from homeserver import SERVER_NAME, HomeserverError, HomeserverProcess, write_private
+from processes import BUILD, ROOT, make_folder, remove_folder, say
 
-SERVER_NAME = "unknot.test"
-START_SECONDS = 60
 _PLENTY = {"per_second": 10000, "burst_count": 10000}
-
-
-class HomeserverError(Exception):
-    """Synapse is missing or does not start; the text says what to do."""
 
 
 def synapse_python():
@@ -86,123 +77,43 @@ def _log_configuration(level):
     }
 
 
-def _write(path, value):
-    path.write_text(value if isinstance(value, str) else json.dumps(value, indent=1))
-    path.chmod(0o600)
-
-
 def _signing_key():
     return "ed25519 a_test " + base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=") + "\n"
 
 
-def _answers(port):
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        connection.request("GET", "/health")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+class Synapse(HomeserverProcess):
+    kind = "synapse"
+    health = "/health"
+    port_taken = "CannotListenError"
 
-
-class Synapse:
     def __init__(self, log_level="WARNING", port=None, **options):
+        super().__init__(port)
         self.options = options
         self.log_level = log_level
-        self.name = SERVER_NAME
-        self.child = None
-        self.folder = None
-        self.port = port
-        self._port_is_fixed = port is not None
-        self._secret = secrets.token_hex(16)
 
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
+    @staticmethod
+    def check():
+        synapse_python()
 
-    @property
-    def log(self):
-        return self.folder / "synapse.log"
-
-    def __enter__(self):
-        try:
-            self._prepare()
-            self.start()
-        except BaseException:
-            self.close(failed=True)
-            raise
-        return self
-
-    def __exit__(self, kind, _value, _traceback):
-        self.close(failed=kind is not None and not issubclass(kind, (KeyboardInterrupt, SystemExit)))
-
-    def _prepare(self):
+    def prepare(self):
         template = template_folder()
-        self.folder = make_folder("synapse")
+        self.folder = make_folder(self.kind)
         for file in template.iterdir():
             shutil.copyfile(file, self.folder / file.name)
-        self._configure()
+        self.place()
 
-    def _configure(self):
-        if not self._port_is_fixed:
-            self.port = free_port()
-        _write(self.folder / "log.config", _log_configuration(self.log_level))
-        _write(self.folder / "homeserver.yaml",
-               {**_configuration(self.folder, self.port, self._secret), **self.options})
-
-    def start(self):
-        """Starts it, on the same data when it was stopped before. Another program may have taken the free port in the
-        meantime: then with another one."""
-        for _attempt in range(3):
-            self.child = Child([synapse_python(), "-m", "synapse.app.homeserver", "-c", self.folder / "homeserver.yaml"],
-                               self.log, cwd=self.folder)
-            if self._wait_until_ready():
-                self._port_is_fixed = True
-                return
-            if self._port_is_fixed or "CannotListenError" not in self.child.log_text():
-                break
-            self._configure()
-        raise HomeserverError(f"Synapse does not start; its log: {keep_log(self.log, 'synapse')}")
-
-    def _wait_until_ready(self):
-        for _attempt in range(START_SECONDS * 20):
-            if _answers(self.port):
-                return self.child.running()
-            try:
-                self.child.wait(0.05)
-                return False
-            except subprocess.TimeoutExpired:
-                pass
-        return False
-
-    def stop(self):
-        """Ends the process and keeps the data."""
-        if self.child:
-            self.child.stop()
-            self.child = None
+    def configure(self):
+        write_private(self.folder / "log.config", json.dumps(_log_configuration(self.log_level)))
+        write_private(self.folder / "homeserver.yaml", json.dumps(
+            {**_configuration(self.folder, self.port, self.secret), **self.options}, indent=1))
 
     def reconfigure(self, **options):
         """Other options, from the next start() on; the port stays."""
         self.options = {**self.options, **options}
-        self._configure()
+        self.configure()
 
-    def close(self, failed=False):
-        with uninterrupted():
-            self.stop()
-            if not self.folder:
-                return
-            if failed and self.log.exists():
-                say(f"the homeserver's log is kept in {keep_log(self.log, self.folder.name)}")
-            remove_folder(self.folder)
-
-    def register(self, name, admin=False, password="a-long-password"):
-        """A new account with a session, as a Person (Synapse's shared-secret registration)."""
-        path = "/_synapse/admin/v1/register"
-        nonce = request(self.url, "GET", path)["nonce"]
-        role = "admin" if admin else "notadmin"
-        mac = hmac.new(self._secret.encode(), "\0".join((nonce, name, password, role)).encode(), hashlib.sha1)
-        session = request(self.url, "POST", path, {
-            "nonce": nonce, "username": name, "password": password, "admin": admin, "mac": mac.hexdigest()})
-        return Person(self.url, session["user_id"], session["access_token"], session["device_id"], password)
+    def command(self):
+        return [synapse_python(), "-m", "synapse.app.homeserver", "-c", self.folder / "homeserver.yaml"]
 
 
 def _version():
@@ -237,10 +148,10 @@ def _make_template(folder):
 class _Seed(Synapse):
     """A homeserver that starts from nothing; what it leaves is the template."""
 
-    def _prepare(self):
-        self.folder = make_folder("synapse")
-        _write(self.folder / "signing.key", _signing_key())
-        self._configure()
+    def prepare(self):
+        self.folder = make_folder(self.kind)
+        write_private(self.folder / "signing.key", _signing_key())
+        self.place()
 
     def close(self, failed=False):
         if not failed:

@@ -1,8 +1,8 @@
 """Edits and redactions on a real homeserver: the answer follows its question."""
 
+from chosen import Homeserver
 from person import MARKER, is_edit, marker
 from suite import main
-from synapse import Synapse
 from test_limits import spare
 from world import QUESTION, World, body, direct_chat, has_no_answer, mentioned, relation, replied_to, shared_room
 
@@ -115,7 +115,7 @@ def test_a_question_that_is_edited_before_its_answer_is_answered_once_in_the_new
 
 
 def test_an_answer_that_waits_for_a_rate_limit_is_sent_once_in_the_new_wording():
-    with Synapse(rc_message={"per_second": 0.3, "burst_count": 1}) as homeserver:
+    with Homeserver(rc_message={"per_second": 0.3, "burst_count": 1}) as homeserver:
         ada = homeserver.register("ada")
         spare(homeserver, ada)
         with World().bot(homeserver) as bot:
@@ -305,7 +305,7 @@ def test_a_question_that_is_asked_and_redacted_while_the_bot_is_down_gets_no_ans
 
 
 def test_a_question_that_is_redacted_before_its_answer_is_sent_gets_none():
-    with Synapse(rc_message={"per_second": 0.3, "burst_count": 1}) as homeserver:
+    with Homeserver(rc_message={"per_second": 0.3, "burst_count": 1}) as homeserver:
         ada = homeserver.register("ada")
         spare(homeserver, ada)
         with World().bot(homeserver) as bot:

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 
 from processes import ROOT, wait_until
-from suite import main
+from suite import main, not_on
 from test_context import ask, first_line
 from world import QUESTION, World, body, direct_chat, relation, replied_to, shared_room
 
@@ -158,6 +158,7 @@ def test_where_everybody_has_the_level_everybody_may(world):
         assert "moderator" in body(ask(cy, room, "!unknot on"))
 
 
+@not_on("dendrite", "its receipts know no threads")
 def test_answers_can_start_threads_at_their_questions_or_stay_in_the_room(world):
     ada, ben = world.person("ada"), world.person("ben")
     with world.bot() as bot:

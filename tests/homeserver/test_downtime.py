@@ -4,10 +4,10 @@ import contextlib
 import json
 import time
 
+from chosen import Homeserver
 from person import marker, quote, request
 from processes import make_folder, remove_folder
 from suite import main
-from synapse import Synapse
 from world import QUESTION, QUESTIONS, World, direct_chat, shared_room
 
 ANY_RATE = {"answers_per_minute_person": 10000, "answers_per_minute_room": 10000}
@@ -143,7 +143,7 @@ def homeserver_with_a_past():
                                    "sender_localpart": "past", "rate_limited": False, "namespaces": {
                                        "users": [{"regex": "@.*", "exclusive": False}]}}))
     try:
-        with Synapse(app_service_config_files=[str(service)]) as homeserver:
+        with Homeserver(app_service_config_files=[str(service)]) as homeserver:
             yield homeserver
     finally:
         remove_folder(folder)
@@ -156,7 +156,7 @@ def say_in_the_past(homeserver, person, room, hours):
 
 
 def test_a_homeserver_that_is_not_there_is_waited_for():
-    with Synapse() as homeserver:
+    with Homeserver() as homeserver:
         ada = homeserver.register("ada")
         bot = World().bot(homeserver)
         room = ada.create_direct_chat(bot)
@@ -173,7 +173,7 @@ def test_a_homeserver_that_is_not_there_is_waited_for():
 
 
 def test_a_restart_of_the_homeserver_is_survived():
-    with Synapse() as homeserver:
+    with Homeserver() as homeserver:
         ada = homeserver.register("ada")
         with World().bot(homeserver) as bot:
             room = direct_chat(ada, bot)
@@ -186,7 +186,7 @@ def test_a_restart_of_the_homeserver_is_survived():
 
 
 def test_a_homeserver_that_is_killed_while_answers_are_sent_gets_each_once():
-    with Synapse() as homeserver:
+    with Homeserver() as homeserver:
         ada = homeserver.register("ada")
         with World().bot(homeserver, **ANY_RATE) as bot:
             room = direct_chat(ada, bot)

@@ -2,9 +2,9 @@
 
 import time
 
+from chosen import Homeserver
 from person import marker
 from suite import main
-from synapse import Synapse
 from world import QUESTION, QUESTIONS, World, direct_chat
 
 
@@ -17,7 +17,7 @@ def spare(homeserver, *people):
 
 
 def test_all_answers_arrive_in_order_and_once_when_the_homeserver_allows_one_in_five_seconds():
-    with Synapse(rc_message={"per_second": 0.2, "burst_count": 2}) as homeserver:
+    with Homeserver(rc_message={"per_second": 0.2, "burst_count": 2}) as homeserver:
         people = [homeserver.register("ada"), homeserver.register("ben")]
         spare(homeserver, *people)
         with World().bot(homeserver) as bot:
@@ -29,7 +29,7 @@ def test_all_answers_arrive_in_order_and_once_when_the_homeserver_allows_one_in_
 
 
 def test_a_red_flag_overtakes_what_waits_for_the_homeservers_limit():
-    with Synapse(rc_message={"per_second": 0.3, "burst_count": 1}) as homeserver:
+    with Homeserver(rc_message={"per_second": 0.3, "burst_count": 1}) as homeserver:
         ada, ben = homeserver.register("ada"), homeserver.register("ben")
         spare(homeserver, ada, ben)
         with World().bot(homeserver) as bot:

@@ -1,7 +1,7 @@
 """Invitations, joining and leaving on a real homeserver."""
 
 from processes import wait_until
-from suite import main
+from suite import main, not_on
 from world import QUESTION, World, direct_chat, has_no_answer, shared_room
 
 ENCRYPTED = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
@@ -84,6 +84,7 @@ def test_an_invitation_that_came_while_the_bot_was_down_is_accepted_and_answered
         ada.wait_for_answer(room, question)
 
 
+@not_on("dendrite", "it keeps no reason of a leave")
 def test_an_invitation_that_the_policy_forbids_is_refused_with_a_reason(world):
     friend, stranger = world.person("friend"), world.person("stranger")
     with world.bot(invite_from=["@friend*:unknot.test"]) as bot:
@@ -93,6 +94,7 @@ def test_an_invitation_that_the_policy_forbids_is_refused_with_a_reason(world):
         assert content.get("reason"), content
 
 
+@not_on("dendrite", "it keeps no reason of a leave")
 def test_an_invitation_to_an_encrypted_room_is_declined_with_a_reason(world):
     ada = world.person()
     with world.bot(encryption=False) as bot:
@@ -101,6 +103,7 @@ def test_an_invitation_to_an_encrypted_room_is_declined_with_a_reason(world):
         assert "encrypted" in content.get("reason", "") and "emergency" in content["reason"].lower(), content
 
 
+@not_on("dendrite", "it keeps no reason of a leave")
 def test_a_room_that_is_encrypted_later_is_left_with_a_reason_and_without_plain_text(world):
     ada = world.person()
     with world.bot(encryption=False) as bot:

@@ -1,6 +1,6 @@
 """Rooms on a real homeserver: when the bot is meant, and where and how it answers."""
 
-from suite import main
+from suite import main, not_on
 from world import QUESTION, World, direct_chat, has_no_answer, mentioned, relation, replied_to, shared_room
 
 
@@ -119,6 +119,7 @@ def test_a_question_in_a_thread_of_a_direct_chat_is_answered_there(world):
         assert relation(answer).get("rel_type") == "m.thread" and relation(answer)["event_id"] == root
 
 
+@not_on("dendrite", "its receipts know no threads")
 def test_the_receipt_of_a_question_in_a_thread_is_for_that_thread(world):
     ada = world.person()
     with world.bot() as bot:

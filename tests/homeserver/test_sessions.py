@@ -6,10 +6,10 @@ import sqlite3
 import time
 
 from bot import write_token
+from chosen import Homeserver
 from person import quote
 from processes import wait_until
-from suite import main
-from synapse import Synapse
+from suite import main, not_on
 from world import QUESTION, World, direct_chat
 
 SHORT = {"refreshable_access_token_lifetime": "10s"}
@@ -17,7 +17,7 @@ SHORT = {"refreshable_access_token_lifetime": "10s"}
 
 @contextlib.contextmanager
 def short_lived(**options):
-    with Synapse(**{**SHORT, **options}) as homeserver:
+    with Homeserver(**{**SHORT, **options}) as homeserver:
         yield homeserver, homeserver.register("ada")
 
 
@@ -272,6 +272,7 @@ def test_a_soft_logout_with_a_wrong_password_ends_with_77():
 # locked and suspended
 
 
+@not_on("dendrite", "it locks no accounts")
 def test_a_locked_account_is_waited_for_with_all_kept(world):
     ada, admin = world.person(), world.homeserver.register("locker", admin=True)
     user = "/_synapse/admin/v2/users/"
@@ -288,6 +289,7 @@ def test_a_locked_account_is_waited_for_with_all_kept(world):
         assert len(ada.answers(room, question)) == 1
 
 
+@not_on("dendrite", "it suspends no accounts")
 def test_a_suspended_account_goes_on_listening_and_sends_when_it_may_again(world):
     ada, admin = world.person(), world.homeserver.register("suspender", admin=True)
     suspend = "/_synapse/admin/v1/suspend/"

@@ -5,9 +5,9 @@ import os
 import socket
 import time
 
+from chosen import Homeserver
 from processes import make_folder, remove_folder, wait_until
 from suite import main
-from synapse import Synapse
 from world import QUESTION, World, direct_chat, shared_room
 
 
@@ -109,7 +109,7 @@ def test_the_socket_is_closed_to_others_and_gone_after_the_end(world):
 
 
 def test_a_bot_that_waits_for_its_homeserver_tells_that_too():
-    with Synapse() as homeserver:
+    with Homeserver() as homeserver:
         bot = World().bot(homeserver)
         homeserver.stop()
         try:

@@ -4,7 +4,7 @@ A test that needs a homeserver of its own, with other options, starts one."""
 import itertools
 
 from bot import Bot
-from synapse import Synapse
+from chosen import Homeserver
 
 QUESTION = "should I use ice or heat?"
 QUESTIONS = (QUESTION, "what causes a spasm in my upper back?", "what is a muscle spasm?", "what can I do at home?",
@@ -19,7 +19,7 @@ class World:
     @property
     def homeserver(self):
         if not self._homeserver:
-            self._homeserver = Synapse().__enter__()
+            self._homeserver = Homeserver().__enter__()
         return self._homeserver
 
     def person(self, name="ada", homeserver=None):
