@@ -5,11 +5,12 @@
 
 #include "base/mem.h"
 
-/* Rows: those of one letter, of two, of three, of six. */
+/* Rows: those of one letter, of two, of three, of six, of eight. */
 #define FIRST_OF_TWO STARTS_ONE_BITS
 #define FIRST_OF_THREE (FIRST_OF_TWO + STARTS_TWO_BITS)
 #define FIRST_OF_SIX (FIRST_OF_THREE + STARTS_THREE_BITS)
-#define ROWS (FIRST_OF_SIX + STARTS_SIX_BITS)
+#define FIRST_OF_EIGHT (FIRST_OF_SIX + STARTS_SIX_BITS)
+#define ROWS (FIRST_OF_EIGHT + STARTS_EIGHT_BITS)
 
 #define BLOCKS 64u              /* of words, a bit for each */
 #define EVERYWHERE UINT64_MAX
@@ -109,6 +110,7 @@ static void note_starts(struct rows *rows, const struct starts *starts, size_t n
 	note_bits(rows, starts->two, STARTS_TWO_BITS, FIRST_OF_TWO, number);
 	note_bits(rows, starts->three, STARTS_THREE_BITS, FIRST_OF_THREE, number);
 	note_bits(rows, starts->six, STARTS_SIX_BITS, FIRST_OF_SIX, number);
+	note_bits(rows, starts->eight, STARTS_EIGHT_BITS, FIRST_OF_EIGHT, number);
 }
 
 static enum where where_of(const struct starts *starts)
@@ -209,7 +211,15 @@ static void mark_words(const struct rows *rows, const struct subject *subject, u
 			mark_row(rows, FIRST_OF_THREE + place->three, block, marks);
 		if (place->six != STARTS_NO_BIT)
 			mark_row(rows, FIRST_OF_SIX + place->six, block, marks);
+		if (place->eight != STARTS_NO_BIT)
+			mark_row(rows, FIRST_OF_EIGHT + place->eight, block, marks);
 	}
+}
+
+/* What must follow begins at the last of these or before it. */
+static uint64_t up_to_last(uint64_t marks)
+{
+	return marks ? UINT64_MAX >> __builtin_clzll(marks) : 0;
 }
 
 uint64_t *pattern_set_candidates(const struct pattern_set *set, const struct subject *subject)
@@ -220,8 +230,8 @@ uint64_t *pattern_set_candidates(const struct pattern_set *set, const struct sub
 	for (size_t i = 0; i < set->count; i++) {
 		if (set->entries[i].any_start)
 			starts[i] = EVERYWHERE;
-		if (!tails[i] && !set->entries[i].any_tail)
-			starts[i] = 0;
+		if (!set->entries[i].any_tail)
+			starts[i] &= up_to_last(tails[i]);
 	}
 	return starts;
 }

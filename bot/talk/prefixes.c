@@ -6,9 +6,8 @@
 
 #include "base/mem.h"
 
-#define PREFIXES_MAX 500u
+#define PREFIXES_MAX 1000u
 #define JOINED_MAX 8000u
-#define LETTERS_MASK (~(UINT64_MAX >> (8 * PREFIX_LETTERS_MAX)))
 
 static void add(struct prefixes *prefixes, struct prefix prefix)
 {
@@ -94,7 +93,6 @@ static struct prefix join(struct prefix left, struct prefix right)
 {
 	unsigned len = left.len + right.len;
 	left.letters |= left.len ? right.letters >> (8 * left.len) : right.letters;
-	left.letters &= LETTERS_MASK;
 	left.len = (uint8_t)(len < PREFIX_LETTERS_MAX ? len : PREFIX_LETTERS_MAX);
 	left.open = right.open && left.len < PREFIX_LETTERS_MAX;
 	left.word = right.word && !left.len;

@@ -8,7 +8,7 @@
 
 #include "talk/tree.h"
 
-#define PREFIX_LETTERS_MAX 6u
+#define PREFIX_LETTERS_MAX 8u
 
 /* What a match begins with. */
 struct prefix {

@@ -72,8 +72,10 @@ static void note(struct starts *starts, const struct prefix *prefix)
 		set_bit(starts->two, hash(text, 2, STARTS_TWO_BITS));
 	else if (prefix->len < 6)
 		set_bit(starts->three, hash(text, 3, STARTS_THREE_BITS));
-	else
+	else if (prefix->len < 8)
 		set_bit(starts->six, hash(text, 6, STARTS_SIX_BITS));
+	else
+		set_bit(starts->eight, hash(text, 8, STARTS_EIGHT_BITS));
 }
 
 /* Takes over the prefixes. */
@@ -142,12 +144,14 @@ void beginnings_of(struct beginnings *beginnings, const struct choices *choices)
 struct place starts_place(const char *text, size_t len, size_t at)
 {
 	const unsigned char *here = (const unsigned char *)text + at;
-	struct place place = { (uint32_t)at, here[0], STARTS_NO_BIT, STARTS_NO_BIT, STARTS_NO_BIT };
+	struct place place = { (uint32_t)at, here[0], STARTS_NO_BIT, STARTS_NO_BIT, STARTS_NO_BIT, STARTS_NO_BIT };
 	if (len - at >= 2)
 		place.two = (uint16_t)hash(here, 2, STARTS_TWO_BITS);
 	if (len - at >= 3)
 		place.three = (uint16_t)hash(here, 3, STARTS_THREE_BITS);
 	if (len - at >= 6)
 		place.six = (uint16_t)hash(here, 6, STARTS_SIX_BITS);
+	if (len - at >= 8)
+		place.eight = (uint16_t)hash(here, 8, STARTS_EIGHT_BITS);
 	return place;
 }

@@ -10,11 +10,12 @@
 
 #include "talk/tree.h"
 
-/* Sets of bits: the first letter, and hashes of the first two, three and six. */
+/* Sets of bits: the first letter, and hashes of the first two, three, six and eight. */
 #define STARTS_ONE_BITS 256u
 #define STARTS_TWO_BITS 1024u
-#define STARTS_THREE_BITS 2048u
-#define STARTS_SIX_BITS 2048u
+#define STARTS_THREE_BITS 4096u
+#define STARTS_SIX_BITS 8192u
+#define STARTS_EIGHT_BITS 8192u
 
 struct starts {
 	bool anywhere;                  /* nothing is known of the letters */
@@ -24,6 +25,7 @@ struct starts {
 	uint64_t two[STARTS_TWO_BITS / 64];     /* ... or these two, whatever follows ... */
 	uint64_t three[STARTS_THREE_BITS / 64];
 	uint64_t six[STARTS_SIX_BITS / 64];
+	uint64_t eight[STARTS_EIGHT_BITS / 64];
 };
 
 /* `choices` NULL: anywhere. */
@@ -41,7 +43,7 @@ void beginnings_of(struct beginnings *beginnings, const struct choices *choices)
 /* A place in a text, and the bit of each set that belongs to what stands there; STARTS_NO_BIT near the end. */
 struct place {
 	uint32_t at;
-	uint16_t one, two, three, six;
+	uint16_t one, two, three, six, eight;
 };
 #define STARTS_NO_BIT UINT16_MAX
 
