@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-#define PREFIXES_MAX 1000u
+#define PREFIXES_MAX 500u
 #define JOINED_MAX 8000u
 
 static void add(struct prefixes *prefixes, struct prefix prefix)
