@@ -169,14 +169,15 @@ static int run_with(const char *config_file, const struct keys_action *action, c
 	return code;
 }
 
-/* 0 to go on, otherwise the exit code + 1. */
-static int read_options(int argc, char **argv, char **config_file)
+/* 0 with an action to go on, otherwise the exit code + 1. */
+static int read_options(int argc, char **argv, char **config_file, const struct keys_action **action)
 {
 	const char *config = NULL;
 	const struct command_option known[] = { COMMAND_CONFIG(&config), { 0 } };
 	int ended = command_options_read(known, usage, argc, argv, COMMAND_ARGUMENTS);
 	*config_file = mem_copy_text(config);
-	if (ended || find_action(argc, argv))
+	*action = ended ? NULL : find_action(argc, argv);
+	if (ended || *action)
 		return ended;
 	fputs(usage, stderr);
 	return EX_USAGE + 1;
@@ -186,13 +187,14 @@ int command_keys(int argc, char **argv)
 {
 	struct err err = ERR_INIT;
 	char *config_file = NULL;
-	int code = read_options(argc, argv, &config_file);
-	if (code)
+	const struct keys_action *action = NULL;
+	int code = read_options(argc, argv, &config_file, &action);
+	if (!action)
 		code--;
 	else if (!config_file && !(config_file = config_find(&err)))
 		code = command_fail(&err, EX_CONFIG);
 	else
-		code = run_with(config_file, find_action(argc, argv), optind + 1 < argc ? argv[optind + 1] : NULL);
+		code = run_with(config_file, action, optind + 1 < argc ? argv[optind + 1] : NULL);
 	free(config_file);
 	return code;
 }

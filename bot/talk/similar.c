@@ -117,9 +117,10 @@ static void file_posts(struct similar *similar, struct posts *posts)
 	similar->features = mem_array(similar->feature_count + 1, sizeof *similar->features);
 	struct known_feature *feature = similar->features;
 	for (size_t i = 0; i < posts->count; i++) {
-		if (!i || posts->items[i].feature != posts->items[i - 1].feature)
-			*feature++ = (struct known_feature){ .feature = posts->items[i].feature,
-							    .first = (uint32_t)i };
+		if (!i || posts->items[i].feature != posts->items[i - 1].feature) {
+			*feature = (struct known_feature){ .feature = posts->items[i].feature, .first = (uint32_t)i };
+			feature++;
+		}
 		similar->posts[i] = posts->items[i].example;
 	}
 	feature->first = (uint32_t)posts->count;
