@@ -18,9 +18,9 @@ QUESTION = "should I use ice or heat?"
 
 @contextlib.contextmanager
 def scene(started=True, **settings):
-    """A scripted homeserver and a bot whose account is on it: (homeserver, bot)."""
+    """A scripted homeserver and a bot whose account is on it: (homeserver, bot). It keeps no keys: nothing is encrypted."""
     with scripted.Homeserver() as homeserver:
-        bot = Bot(homeserver, "unknot", account=homeserver.account, **settings)
+        bot = Bot(homeserver, "unknot", account=homeserver.account, **{"encryption": False, **settings})
         if not started:
             try:
                 yield homeserver, bot

@@ -114,7 +114,8 @@ def test_a_database_that_is_none_is_refused_and_left_as_it_is():
     with scene(started=False) as (_homeserver, bot):
         bot.start()
         bot.stop()
-        databases = [file for file in (bot.folder / "state").iterdir() if file.read_bytes()[:6] == b"SQLite"]
+        databases = [file for file in (bot.folder / "state").iterdir()
+                     if file.is_file() and file.read_bytes()[:6] == b"SQLite"]
         garbage = b"garbage" * 1000
         databases[0].write_bytes(garbage)
         for file in (bot.folder / "state").glob("*-[ws]*"):

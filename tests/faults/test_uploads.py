@@ -14,11 +14,11 @@ PICTURES = len(list((ROOT / "responses" / "pictures").glob("*.svg")))
 
 
 def uploads(proxy, status=None):
-    return [request for request in proxy.requests if request.path.endswith("/upload") and status in (None, request.status)]
+    return [request for request in proxy.requests if request.path.endswith("/media/v3/upload") and status in (None, request.status)]
 
 
 def is_upload(request):
-    return request.path.endswith("/upload")
+    return request.path.endswith("/media/v3/upload")
 
 
 def test_while_uploads_fail_the_text_is_sent_alone_and_afterwards_the_pictures_too(world):
