@@ -88,7 +88,7 @@ def test_an_example_that_fails_keeps_the_old_set_until_it_is_mended(world):
     ada = world.person()
     with bot_with_texts(world) as (bot, texts):
         room = direct_chat(ada, bot)
-        line = texts.append("intents/treatment.intent", BAD_EXAMPLE.format(number=1)) + 8
+        line = texts.append("intents/treatment.intent", BAD_EXAMPLE.format(number=1)) + 12
         wait_for_reload(bot, KEPT)
         assert f"intents/treatment.intent:{line}:1:" in bot.log_text(), bot.last_lines()
         texts.save_edition()
