@@ -79,7 +79,7 @@ struct words {
 
 static void note_negations(struct words *words, const char *text, size_t len)
 {
-	struct negations negations;
+	struct negations negations = { 0 };
 	negations_find(&negations, text, len);
 	for (size_t i = 0; i < negations.count; i++)
 		for (size_t j = 0; j < words->count; j++) {

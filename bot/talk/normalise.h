@@ -65,6 +65,7 @@ struct negations {
 	struct negation *items;
 	size_t count, room;
 };
+/* Adds to what is there: start with { 0 }. */
 void negations_find(struct negations *negations, const char *text, size_t len);
 void negations_release(struct negations *negations);
 
