@@ -6,6 +6,7 @@
 #include <json-c/json.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 #define LONG_DOCUMENT 65536u    /* bytes */
 #define LEVELS_SPARE 3          /* json-c counts what is within a level as one more */
@@ -130,6 +131,14 @@ size_t json_length(struct json_object *array)
 struct json_object *json_item(struct json_object *array, size_t index)
 {
 	return index < json_length(array) ? json_object_array_get_idx(array, index) : NULL;
+}
+
+bool json_array_has(struct json_object *array, const char *text)
+{
+	for (size_t i = 0; i < json_length(array); i++)
+		if (text_equal(json_text_of(json_item(array, i)), text))
+			return true;
+	return false;
 }
 
 void json_each(struct json_object *object, json_visit *visit, void *context)

@@ -42,6 +42,7 @@ bool json_flag_of(struct json_object *node, bool fallback);
 
 size_t json_length(struct json_object *array);                  /* 0 when it is no array */
 struct json_object *json_item(struct json_object *array, size_t index);
+bool json_array_has(struct json_object *array, const char *text);
 
 /* Calls `visit` for each member of an object until it returns false. */
 typedef bool json_visit(void *context, const char *name, struct json_object *value);

@@ -221,18 +221,10 @@ int crypto_track_users(struct crypto *crypto, const char *const *users, size_t c
 
 /* ---- A sync ---- */
 
-static bool holds(struct json_object *users, const char *user)
-{
-	for (size_t i = 0; i < json_length(users); i++)
-		if (text_equal(json_text_of(json_item(users, i)), user))
-			return true;
-	return false;
-}
-
 static bool names_somebody(const struct crypto *crypto, struct json_object *device_lists, bool people)
 {
 	struct json_object *changed = json_at(device_lists, "changed");
-	return people ? json_length(changed) || json_length(json_at(device_lists, "left")) : holds(changed, crypto->user);
+	return people ? json_length(changed) || json_length(json_at(device_lists, "left")) : json_array_has(changed, crypto->user);
 }
 
 /* How many keys are left on the homeserver stands in every response; only a change is news. */

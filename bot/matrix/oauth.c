@@ -15,14 +15,6 @@
 
 static const struct endpoint post = { "POST", "", 30 * SECONDS, (size_t)1 << 20, true };
 
-static bool holds(struct json_object *texts, const char *text)
-{
-	for (size_t i = 0; i < json_length(texts); i++)
-		if (text_equal(json_text_of(json_item(texts, i)), text))
-			return true;
-	return false;
-}
-
 bool oauth_endpoints_read(struct oauth_endpoints *endpoints, struct json_object *metadata)
 {
 	const char *token = json_text_at(metadata, "token_endpoint");
@@ -31,7 +23,7 @@ bool oauth_endpoints_read(struct oauth_endpoints *endpoints, struct json_object 
 	*endpoints = (struct oauth_endpoints){ NULL };
 	if (!json_text_at(metadata, "issuer") || !token)
 		return false;
-	bool offered = registration && holds(json_at(metadata, "grant_types_supported"), DEVICE_GRANT);
+	bool offered = registration && json_array_has(json_at(metadata, "grant_types_supported"), DEVICE_GRANT);
 	endpoints->token = mem_copy_text(token);
 	endpoints->registration = mem_copy_text(registration);
 	endpoints->device = offered ? mem_copy_text(device) : NULL;

@@ -36,14 +36,6 @@ static void on_written(void *context, const struct matrix_answer *answer)
 	finish(bot, answer->verdict == VERDICT_DONE && mark_written(bot));
 }
 
-static bool holds(struct json_object *rooms, const char *room)
-{
-	for (size_t i = 0; i < json_length(rooms); i++)
-		if (text_equal(json_text_of(json_item(rooms, i)), room))
-			return true;
-	return false;
-}
-
 static char *with_room(struct json_object *old, const char *partner, const char *room)
 {
 	struct json_object *all = json_is_object(old) ? json_hold(old) : json_object_make();
@@ -52,7 +44,7 @@ static char *with_room(struct json_object *old, const char *partner, const char 
 		rooms = json_array_make();
 		json_set(all, partner, rooms);
 	}
-	if (!holds(rooms, room))
+	if (!json_array_has(rooms, room))
 		json_push_text(rooms, room);
 	char *text = json_write(all);
 	json_free(all);

@@ -299,10 +299,7 @@ int identity_begin(struct bot *bot, struct err *err)
 
 void identity_note_changes(struct bot *bot, struct json_object *device_lists)
 {
-	struct json_object *changed = json_at(device_lists, "changed");
-	for (size_t i = 0; i < json_length(changed); i++)
-		if (text_equal(json_text_of(json_item(changed, i)), bot->user_id))
-			bot->encryption.identity.doubtful = true;
+	bot->encryption.identity.doubtful |= json_array_has(json_at(device_lists, "changed"), bot->user_id);
 }
 
 static void look_again(struct bot *bot)
