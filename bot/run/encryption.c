@@ -86,11 +86,7 @@ static int keep_device(struct bot *bot, struct err *err)
 	if (kept && !same)
 		hand_identity_on(bot, kept);
 	free(kept);
-	if (same)
-		return 0;
-	store_begin(bot->store);
-	store_set(bot->store, ENCRYPTION_DEVICE_FACT, bot->device_id);
-	return store_commit(bot->store, err);
+	return same ? 0 : store_keep(bot->store, ENCRYPTION_DEVICE_FACT, bot->device_id, err);
 }
 
 int encryption_open(struct bot *bot, struct err *err)

@@ -48,12 +48,8 @@ static void keep_fact(struct bot *bot, const char *value)
 {
 	struct err err = ERR_INIT;
 	char *kept = store_get(bot->store, FACT);
-	if (!text_equal(kept, value)) {
-		store_begin(bot->store);
-		store_set(bot->store, FACT, value);
-		if (store_commit(bot->store, &err) < 0)
-			err_release(&err);      /* then it is asked for once more at the next start */
-	}
+	if (!text_equal(kept, value) && store_keep(bot->store, FACT, value, &err) < 0)
+		err_release(&err);      /* then it is asked for once more at the next start */
 	free(kept);
 }
 

@@ -115,9 +115,7 @@ static void keep(struct bot *bot, const char *hash, bool sealed, const char *val
 {
 	struct err err = ERR_INIT;
 	char *fact = fact_of(hash, sealed);
-	store_begin(bot->store);
-	store_set(bot->store, fact, value);
-	if (store_commit(bot->store, &err) < 0)
+	if (store_keep(bot->store, fact, value, &err) < 0)
 		log_write(&bot->log, LOG_WARNING, "store", "a picture's address was not kept: %s", err.what);
 	err_release(&err);
 	free(fact);

@@ -15,9 +15,7 @@
 static void keep_fact(struct bot *bot, const char *name, const char *value)
 {
 	struct err err = ERR_INIT;
-	store_begin(bot->store);
-	store_set(bot->store, name, value);
-	if (store_commit(bot->store, &err) < 0)
+	if (store_keep(bot->store, name, value, &err) < 0)
 		log_write(&bot->log, LOG_WARNING, "store", "the %s was not kept: %s", name, err.what);
 	err_release(&err);
 }

@@ -79,10 +79,9 @@ static int keep(const struct session_pair *pair, struct store *store, struct err
 	json_set_number(fact, "renew_ms", pair->renew_ms);
 	char *text = json_write(fact);
 	json_free(fact);
-	store_begin(store);
-	store_set(store, SESSION_FACT, text);
+	int result = store_keep(store, SESSION_FACT, text, err);
 	config_secret_free(text);
-	return store_commit(store, err);
+	return result;
 }
 
 int session_pair_renew(struct session_pair *pair, const struct grant *grant, int64_t now_ms, struct store *store,

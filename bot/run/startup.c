@@ -36,9 +36,7 @@
 static int set_fact(struct bot *bot, const char *name, const char *value)
 {
 	struct err err = ERR_INIT;
-	store_begin(bot->store);
-	store_set(bot->store, name, value);
-	return store_commit(bot->store, &err) < 0 ? command_fail(&err, EX_CONFIG) : 0;
+	return store_keep(bot->store, name, value, &err) < 0 ? command_fail(&err, EX_CONFIG) : 0;
 }
 
 /* The key of the hashes in the log; made once for each state folder. */

@@ -132,6 +132,13 @@ void store_set(struct store *store, const char *name, const char *value)
 		name, value);
 }
 
+int store_keep(struct store *store, const char *name, const char *value, struct err *err)
+{
+	store_begin(store);
+	store_set(store, name, value);
+	return store_commit(store, err);
+}
+
 void store_expire(struct store *store, int64_t conversations_before_ms, int64_t links_before_ms)
 {
 	sql_run(store->sql, "DELETE FROM outbox WHERE state >= 2 AND made_ms < ?", "i", links_before_ms);

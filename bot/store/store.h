@@ -31,6 +31,8 @@ char *store_get(struct store *store, const char *name);
 /* The same of a store that another process may be running on. NULL also when there is no store. */
 char *store_peek(const char *folder, const char *name);
 void store_set(struct store *store, const char *name, const char *value);
+/* One fact in a commit of its own. */
+int store_keep(struct store *store, const char *name, const char *value, struct err *err);
 
 /* Deletes what is older than the moments: conversations, and links (what was answered by what, and finished rows). */
 void store_expire(struct store *store, int64_t conversations_before_ms, int64_t links_before_ms);
