@@ -23,17 +23,9 @@ struct compiler {
 	size_t step;
 };
 
-static size_t hash(const char *text)
-{
-	uint64_t value = 14695981039346656037u;         /* FNV-1a */
-	for (; *text; text++)
-		value = (value ^ (unsigned char)*text) * 1099511628211u;
-	return (size_t)value;
-}
-
 static struct interned *find_slot(struct compiler *compiler, const char *text)
 {
-	size_t at = hash(text) & (compiler->table_size - 1);
+	size_t at = word_hash_on(WORD_HASH_START, text, strlen(text)) & (compiler->table_size - 1);
 	while (compiler->table[at].text && !text_equal(compiler->table[at].text, text))
 		at = (at + 1) & (compiler->table_size - 1);
 	return &compiler->table[at];

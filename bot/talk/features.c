@@ -48,13 +48,6 @@ size_t stem_of(struct word word, char stem[STEM_MAX])
 
 /* ---- Features ---- */
 
-static uint32_t hash_on(uint32_t hash, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 16777619u;     /* FNV-1a */
-	return hash;
-}
-
 static void add(struct features *features, uint32_t hash, enum feature_kind kind)
 {
 	if (features->count < FEATURES_MAX)
@@ -106,21 +99,21 @@ static size_t read_words(const char *text, size_t len, struct word words[FEATURE
 
 static uint32_t seed(bool negated)
 {
-	return negated ? 16777619u : 2166136261u;
+	return negated ? 16777619u : WORD_HASH_START;
 }
 
 static void add_stems(struct features *features, const struct words *words)
 {
-	uint32_t before = hash_on(seed(false), "^", 1);
+	uint32_t before = word_hash_on(seed(false), "^", 1);
 	for (size_t i = 0; i <= words->count; i++) {
 		char stem[STEM_MAX] = "$";
 		bool inside = i < words->count;
 		size_t len = inside ? stem_of(words->items[i], stem) : 1;
-		uint32_t hash = hash_on(seed(inside && words->negated[i]), stem, len);
+		uint32_t hash = word_hash_on(seed(inside && words->negated[i]), stem, len);
 		if (inside)
 			add(features, hash, FEATURE_STEM);
-		add(features, hash_on(before, stem, len), FEATURE_PAIR);
-		before = hash_on(hash, "_", 1);
+		add(features, word_hash_on(before, stem, len), FEATURE_PAIR);
+		before = word_hash_on(hash, "_", 1);
 	}
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "talk/words.h"
 
 #define OPEN_MAX 200u           /* beginnings of words that are followed at a time */
 #define WORD_BYTES_MAX 40u
@@ -33,17 +34,9 @@ struct reader {
 
 /* ---- Words found ---- */
 
-static size_t hash(const char *text, size_t len)
-{
-	size_t value = 5381;
-	for (size_t i = 0; i < len; i++)
-		value = value * 33 + (unsigned char)text[i];
-	return value;
-}
-
 static size_t *slot_of(const struct pattern_words *words, const char *text, size_t len)
 {
-	size_t at = hash(text, len) & (words->table_size - 1);
+	size_t at = word_hash_on(WORD_HASH_START, text, len) & (words->table_size - 1);
 	while (words->table[at]) {
 		const char *other = words->items[words->table[at] - 1];
 		if (strncmp(other, text, len) == 0 && !other[len])

@@ -17,15 +17,6 @@ struct phrases {
 	uint16_t group_count;
 };
 
-#define HASH_START 2166136261u
-
-static uint32_t hash_on(uint32_t hash, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 16777619u;     /* FNV-1a */
-	return hash;
-}
-
 struct phrases *phrases_new(void)
 {
 	return mem_alloc(sizeof(struct phrases));
@@ -45,10 +36,10 @@ static size_t hash_phrase(const char *text, uint32_t *hash)
 	size_t words = 0;
 	if (strchr(text, LITERAL_GAP))
 		return 0;
-	*hash = HASH_START;
+	*hash = WORD_HASH_START;
 	for (size_t at = strspn(text, " "), len; text[at]; at += len, at += strspn(text + at, " ")) {
 		len = strcspn(text + at, " ");
-		*hash = hash_on(hash_on(*hash, " ", words++ > 0), text + at, len);
+		*hash = word_hash_on(word_hash_on(*hash, " ", words++ > 0), text + at, len);
 	}
 	return words;
 }
@@ -105,10 +96,10 @@ static size_t place_of(const struct phrases *phrases, uint32_t hash)
 
 size_t phrases_find(const struct phrases *phrases, const struct word *words, size_t count, uint16_t *groups, size_t room)
 {
-	uint32_t hash = HASH_START;
+	uint32_t hash = WORD_HASH_START;
 	size_t found = 0;
 	for (size_t i = 0; i < count; i++)
-		hash = hash_on(hash_on(hash, " ", i > 0), words[i].text, words[i].len);
+		hash = word_hash_on(word_hash_on(hash, " ", i > 0), words[i].text, words[i].len);
 	for (size_t at = place_of(phrases, hash);
 	     at < phrases->count && phrases->items[at].hash == hash && found < room; at++)
 		groups[found++] = phrases->items[at].group;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "talk/prefixes.h"
+#include "talk/words.h"
 
 /* Does every match begin with this: "\\b" or "^"? */
 static bool begins_with(const struct choices *choices, const char *mark);
@@ -46,9 +47,7 @@ bool starts_word(const char *text, size_t at)
 
 static size_t hash(const unsigned char *text, size_t len, size_t bits)
 {
-	uint32_t value = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		value = (value ^ text[i]) * 16777619u;
+	uint32_t value = word_hash_on(WORD_HASH_START, (const char *)text, len);
 	return (value ^ value >> 15) % bits;
 }
 
