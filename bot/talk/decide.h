@@ -2,50 +2,8 @@
 #ifndef UNKNOT_TALK_DECIDE_H
 #define UNKNOT_TALK_DECIDE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "talk/match.h"
+#include "talk/decision.h"
 #include "talk/message.h"
-#include "talk/talk.h"
-
-#define ASK_MAX 3                       /* choices of a question back */
-
-/* What led to the decision, for explain. */
-enum reason {
-	REASON_RED_FLAG,
-	REASON_TWO_WEAK_SIGNS,
-	REASON_PICKED,          /* a number */
-	REASON_BAD_PICK,        /* a number that was not offered */
-	REASON_NO_WORDS,
-	REASON_SCORE,           /* enough, and ahead of the rest */
-	REASON_TWO_QUESTIONS,
-	REASON_TWO_READINGS,    /* rules and likeness disagree, and both are sure */
-	REASON_DISPUTE,         /* they disagree, and are not sure */
-	REASON_MORE,            /* "tell me more" */
-	REASON_MARGIN,          /* several are too near to each other */
-	REASON_SMALL_SCORE,     /* something was understood, but not enough */
-	REASON_SIMILAR,         /* only the likeness to examples */
-	REASON_LIKE_RED_FLAG,   /* no rule hit, but it is like a red flag's examples */
-	REASON_LIKE_DECLINED,   /* and here like those of what is declined */
-	REASON_NOTHING,
-	REASON_MENU             /* not understood for the third time */
-};
-const char *reason_text(enum reason reason);
-
-struct decision {
-	enum action action;
-	enum urgency urgency;
-	enum reason reason;
-	const struct intent *answers[REPLY_INTENTS_MAX];        /* best first */
-	size_t answer_count;
-	const struct intent *options[REPLY_OPTIONS_MAX];        /* asked, suggested, or left over from several questions */
-	size_t option_count;
-	const struct intent *weak;      /* one weak sign: its reply stands above */
-	bool emergency_limit;           /* a red flag's rule was stopped: nobody knows whether it is one */
-	bool cut;                       /* topics saw only the first part */
-	unsigned limits_hit;
-};
 
 /* `conversation` is what is remembered and still valid; NULL: nothing. */
 void decide(const struct book *book, const struct message *message, const struct conversation *conversation,

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "talk/decide.h"
+#include "talk/message.h"
 
 /* A higher tier; in it the score further above what is asked for; then the id: never the order of the files. */
 static bool is_better_flag(const struct score *score, const struct score *best)

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "talk/decide.h"
+#include "talk/match.h"
 
 /* ---- Examples ---- */
 

@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "talk/decide.h"
 #include "talk/flags.h"
 #include "talk/pattern_words.h"
 

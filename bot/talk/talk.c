@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "talk/book_inside.h"
 #include "talk/compose.h"
 #include "talk/decide.h"
 

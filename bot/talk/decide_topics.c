@@ -1,0 +1,157 @@
+#include "talk/deciding.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "talk/parts.h"
+#include "talk/rank.h"
+
+#define PARTS_MAX 6u
+#define ASKED_POINTS 4          /* more for what the question is about that stands behind a story */
+#define SURE_POINTS 6           /* of the second of two that are answered together */
+#define OFFER_SHARE 0.12        /* what is only alike is offered with at least this share ... */
+#define OFFER_AMOUNT_OF_FEW 0.55 /* ... and as near as this, when the examples are few; else as OFFER_AMOUNT */
+
+/* ---- Several questions ---- */
+
+static size_t add_new(const struct intent **answers, size_t count, const struct intent *intent)
+{
+	for (size_t i = 0; i < count; i++)
+		if (answers[i] == intent)
+			return count;
+	answers[count] = intent;
+	return count + 1;
+}
+
+static bool any_asks(const struct part *parts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (parts[i].asks)
+			return true;
+	return false;
+}
+
+/* NULL when it is not sure of itself. `scores` has room for every intent. */
+static const struct intent *answer_of_part(struct deciding *deciding, const struct part *part, struct score *scores)
+{
+	struct reading reading;
+	reading_init(&reading, deciding->book, deciding->message->corrected.text + part->start, part->end - part->start,
+		     &deciding->message->corrections, part->start);
+	size_t count = rank_intents(&reading, &deciding->matcher, deciding->answered, scores);
+	struct contest contest = rank_contest(deciding->book, scores, count, TIER_TOPIC);
+	reading_release(&reading);
+	return contest.rival_count == 1 ? contest.best->intent : NULL;
+}
+
+/* What each part by itself is answered with; parts that are not sure of themselves say nothing, and beside a question
+ * those that only tell. */
+static size_t answers_of_parts(struct deciding *deciding, const struct intent *answers[PARTS_MAX])
+{
+	const struct message *message = deciding->message;
+	struct part parts[PARTS_MAX];
+	size_t part_count = parts_split(message->corrected.text, message->head, parts, PARTS_MAX), count = 0;
+	bool asks = any_asks(parts, part_count);
+	struct score *scores = mem_array(deciding->book->intents.count, sizeof *scores);
+	for (size_t i = 0; part_count > 1 && i < part_count; i++) {
+		if (asks && !parts[i].asks)
+			continue;
+		const struct intent *answer = answer_of_part(deciding, &parts[i], scores);
+		if (answer)
+			count = add_new(answers, count, answer);
+	}
+	free(scores);
+	return count;
+}
+
+/* Sets `asked` to what the only question among statements is about. */
+static bool decide_parts(struct deciding *deciding, const struct intent **asked)
+{
+	const struct intent *answers[PARTS_MAX];
+	struct decision *decision = deciding->decision;
+	size_t count = answers_of_parts(deciding, answers);
+	*asked = count == 1 ? answers[0] : NULL;
+	if (count < 2)
+		return false;
+	decision_answer(decision, answers[0], REASON_TWO_QUESTIONS);
+	decision->answers[decision->answer_count++] = answers[1];
+	for (size_t i = 2; i < count; i++)
+		decision_offer(decision, answers[i], ASK_MAX);
+	return true;
+}
+
+/* ---- Topics ---- */
+
+/* Does one lead by its rules and the other by its likeness, or neither by anything? Two that the rules alone hold for
+ * equal are asked about. */
+static bool differ(const struct score *best, const struct score *other)
+{
+	return best->likeness || other->likeness;
+}
+
+static void ask(struct deciding *deciding, const struct contest *contest, const struct score *other)
+{
+	struct decision *decision = deciding->decision;
+	decision->action = ACTION_ASK;
+	decision->reason = contest->rival_count > 1 ? REASON_MARGIN : REASON_DISPUTE;
+	for (size_t i = 0; i < contest->rival_count; i++)
+		decision_offer(decision, contest->rivals[i]->intent, ASK_MAX);
+	decision_offer(decision, other->intent, ASK_MAX);
+	for (size_t i = 0; i < deciding->score_count; i++)
+		if (deciding->scores[i].likeness)
+			decision_offer(decision, deciding->scores[i].intent, ASK_MAX);
+}
+
+static bool decide_one_topic(struct deciding *deciding)
+{
+	struct decision *decision = deciding->decision;
+	struct contest contest = rank_contest(deciding->book, deciding->scores, deciding->score_count, TIER_TOPIC);
+	if (!contest.best)
+		return false;
+	const struct score *other = contest.rival_count > 1 ? contest.rivals[1]
+							    : rank_dispute(deciding->book, deciding->scores,
+									   deciding->score_count, contest.best);
+	if (!other) {
+		decision_answer(decision, contest.best->intent, REASON_SCORE);
+	} else if (contest.rival_count <= 2 && other->points >= SURE_POINTS && differ(contest.best, other)) {
+		decision_answer(decision, contest.best->intent, REASON_TWO_READINGS);
+		decision->answers[decision->answer_count++] = other->intent;
+	} else {
+		ask(deciding, &contest, other);
+	}
+	return true;
+}
+
+bool decide_topics(struct deciding *deciding)
+{
+	const struct intent *asked;
+	if (decide_parts(deciding, &asked))
+		return true;
+	if (asked)
+		rank_favour(deciding->scores, deciding->score_count, asked, ASKED_POINTS);
+	return decide_one_topic(deciding);
+}
+
+/* ---- What is left ---- */
+
+static bool is_alike_enough(const struct likeness *likeness, bool sure)
+{
+	return likeness->kind == LIKE_INTENT && likeness->intent->tier == TIER_TOPIC &&
+	       likeness->amount >= (sure ? OFFER_AMOUNT : OFFER_AMOUNT_OF_FEW) && likeness->share >= OFFER_SHARE;
+}
+
+bool decide_suggestions(struct deciding *deciding, const struct reading *whole)
+{
+	struct decision *decision = deciding->decision;
+	for (size_t i = 0; i < deciding->score_count; i++) {
+		const struct score *score = &deciding->scores[i];
+		if (score->intent->tier == TIER_TOPIC && score->points >= score->intent->offer)
+			decision_offer(decision, score->intent, ASK_MAX);
+	}
+	decision->reason = decision->option_count ? REASON_SMALL_SCORE : REASON_SIMILAR;
+	for (size_t i = 0; i < whole->alike.count; i++)
+		if (is_alike_enough(&whole->alike.items[i], whole->alike.sure))
+			decision_offer(decision, whole->alike.items[i].intent, ASK_MAX);
+	decision->action = ACTION_SUGGEST;
+	return decision->option_count > 0;
+}
+
