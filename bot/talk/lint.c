@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "talk/decide.h"
+#include "talk/lint_margin.h"
 #include "talk/match.h"
 
 /* ---- Examples ---- */
@@ -110,22 +111,16 @@ static void complain_of_no(const struct intent *intent, const struct example *ex
 
 /* ---- Which rules the examples exercise ---- */
 
-static void note_exercised(const struct book *book, const struct trial *trial, const struct intent *intent,
+static void note_exercised(struct reading *reading, struct matcher *matcher, const struct intent *intent,
 			   const struct example *example, bool *exercised)
 {
-	struct matcher matcher;
-	struct reading reading;
-	matcher_init(&matcher);
-	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
 	for (size_t i = 0; i < intent->rule_count; i++) {
 		const struct rule *rule = &intent->rules[i];
 		if (exercised[i] || !rule_applies(intent, rule, example->after))
 			continue;
-		struct hit hit = reading_try_rule(&reading, &matcher, intent, rule);
+		struct hit hit = reading_try_rule(reading, matcher, intent, rule);
 		exercised[i] = hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
 	}
-	reading_release(&reading);
-	matcher_release(&matcher);
 }
 
 static void check_exercised(const struct intent *intent, const bool *exercised, struct err_list *errs)
@@ -187,6 +182,23 @@ static void check_twins(const struct entry *entries, size_t count, struct err_li
 
 /* ---- All of them ---- */
 
+/* What the lines of its intent, and those of its rivals, have to say to the example. */
+static void check_rules(const struct book *book, const struct trial *trial, const struct intent *intent,
+			const struct example *example, bool *exercised, bool right, struct err_list *errs)
+{
+	struct matcher matcher;
+	struct reading reading;
+	matcher_init(&matcher);
+	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
+	note_exercised(&reading, &matcher, intent, example, exercised);
+	if (right && example->wanted && !example->heard && intent->tier != TIER_WEAK) {
+		reading_compare(&reading);
+		lint_margin(&reading, &matcher, intent, example, errs);
+	}
+	reading_release(&reading);
+	matcher_release(&matcher);
+}
+
 static void check_example(const struct book *book, const struct intent *intent, const struct example *example,
 			  struct entry *entry, bool *exercised, struct err_list *errs)
 {
@@ -197,7 +209,7 @@ static void check_example(const struct book *book, const struct intent *intent, 
 		complain_of_yes(book, &trial, intent, example, errs);
 	else if (!example->wanted && is_said(&trial.decision, intent))
 		complain_of_no(intent, example, errs);
-	note_exercised(book, &trial, intent, example, exercised);
+	check_rules(book, &trial, intent, example, exercised, right, errs);
 	*entry = (struct entry){ mem_copy_text(trial.message.normal.text), intent, example };
 	message_release(&trial.message);
 }

@@ -41,8 +41,7 @@ void rank_favour(struct score *scores, size_t count, const struct intent *intent
 		qsort(scores, count, sizeof *scores, compare_scores);
 }
 
-/* Does `child` narrow `other`? */
-static bool narrows(const struct book *book, const struct intent *child, const struct intent *other)
+bool rank_narrows(const struct book *book, const struct intent *child, const struct intent *other)
 {
 	for (size_t steps = 0; steps < book->intents.count && child->parent; steps++) {
 		child = intents_find(&book->intents, child->parent);
@@ -59,7 +58,7 @@ static const struct score *most_narrow(const struct book *book, const struct sco
 {
 	for (const struct score *score = best + 1; score < end; score++)
 		if (score->points > best->points - RANK_MARGIN && score->enough &&
-		    narrows(book, score->intent, best->intent))
+		    rank_narrows(book, score->intent, best->intent))
 			return score;
 	return best;
 }
@@ -76,7 +75,7 @@ static struct contest hold(const struct book *book, const struct score *first, c
 	contest.rivals[contest.rival_count++] = contest.best;
 	for (const struct score *score = first; score < end && contest.rival_count < RANK_RIVALS_MAX; score++)
 		if (score != contest.best && score->points > contest.best->points - RANK_MARGIN &&
-		    !narrows(book, contest.best->intent, score->intent))
+		    !rank_narrows(book, contest.best->intent, score->intent))
 			contest.rivals[contest.rival_count++] = score;
 	return contest;
 }
@@ -129,9 +128,9 @@ const struct score *rank_dispute(const struct book *book, const struct score *sc
 	for (int by_likeness = 0; by_likeness <= 1; by_likeness++) {
 		const struct score *first = first_by(scores, count, by_likeness);
 		if (first && first != best && first->points > best->points - RANK_DISPUTE &&
-		    !narrows(book, best->intent, first->intent))
+		    !rank_narrows(book, best->intent, first->intent))
 			return first;
 	}
 	const struct score *second = best->likeness ? strong_second(scores, count, best) : NULL;
-	return second && !narrows(book, best->intent, second->intent) ? second : NULL;
+	return second && !rank_narrows(book, best->intent, second->intent) ? second : NULL;
 }

@@ -32,6 +32,9 @@ struct contest {
 const struct score *rank_dispute(const struct book *book, const struct score *scores, size_t count,
 				 const struct score *best);
 
+/* Is `other` a parent of `child`, or a parent's parent? */
+bool rank_narrows(const struct book *book, const struct intent *child, const struct intent *other);
+
 /* Of ranked scores. An intent that narrows another (its parent) does not have it for a rival, and wins within the
  * margin. */
 struct contest rank_contest(const struct book *book, const struct score *scores, size_t count, enum tier tier);

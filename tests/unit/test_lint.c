@@ -60,6 +60,44 @@ static void the_same_example_twice_is_an_error(void **state)
 	release_texts(&texts);
 }
 
+static void the_same_example_of_two_intents_is_an_error(void **state)
+{
+	struct texts texts;
+	(void)state;
+	check(&texts, INTENT("a", "[match]\n+5 \\bfoot\n[yes]\nthe foot\n") INTENT("b", "[match]\n+8 \\bfoot\n[yes]\nThe foot\n"), "");
+	assert_err(&texts.errs, "the same example stands in a", 14, 1);
+	release_texts(&texts);
+}
+
+#define COMMAND(id, reply, more) "[intent " id "]\ntitle = t\nreply = " reply "\ntier = command\n" more
+
+/* Topics ask back when two are near; commands do not. */
+static void an_example_that_is_nearly_another_intents_is_a_warning(void **state)
+{
+	struct texts texts;
+	(void)state;
+	check(&texts, COMMAND("a", "massage.md", "[match]\n+6 \\bfoot\n[yes]\nfoot ball\nfoot\n")
+		      COMMAND("b", "help.md", "[match]\n+5 \\bball\n"), "");
+	const struct err *err = find_err(&texts.errs, "a is only 1 ahead of b here, with 6 points");
+	assert_int_equal(err->level, ERR_WARNING);
+	assert_int_equal(err->line, 8);
+	for (size_t i = 0; i < texts.errs.count; i++)
+		assert_false(strstr(texts.errs.items[i].what, "ahead") && texts.errs.items[i].line != 8);
+	release_texts(&texts);
+}
+
+static void a_small_lead_over_its_parent_or_the_same_reply_is_no_warning(void **state)
+{
+	struct texts texts;
+	(void)state;
+	check(&texts, COMMAND("a", "massage.md", "parent = b\n[match]\n+6 \\bfoot\n[yes]\nfoot ball\n")
+		      COMMAND("b", "help.md", "[match]\n+5 \\bball\n")
+		      COMMAND("c", "massage.md", "[match]\n+5 \\bball\n"), "");
+	for (size_t i = 0; i < texts.errs.count; i++)
+		assert_null(strstr(texts.errs.items[i].what, "ahead"));
+	release_texts(&texts);
+}
+
 static void patterns_that_always_hit_are_errors(void **state)
 {
 	struct texts texts;
@@ -189,6 +227,9 @@ int main(void)
 		cmocka_unit_test(an_example_that_is_asked_back_is_an_error),
 		cmocka_unit_test(a_counter_example_that_matches_is_an_error),
 		cmocka_unit_test(the_same_example_twice_is_an_error),
+		cmocka_unit_test(the_same_example_of_two_intents_is_an_error),
+		cmocka_unit_test(an_example_that_is_nearly_another_intents_is_a_warning),
+		cmocka_unit_test(a_small_lead_over_its_parent_or_the_same_reply_is_no_warning),
 		cmocka_unit_test(patterns_that_always_hit_are_errors),
 		cmocka_unit_test(patterns_that_cost_too_much_are_errors),
 		cmocka_unit_test(what_the_normal_form_never_has_is_an_error),
