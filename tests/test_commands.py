@@ -188,6 +188,11 @@ def test_check_finds_nothing_wrong(place):
     expect(place.unknot("check"), 0, "0 errors, 0 warnings")
 
 
+def test_test_says_how_well_each_example_is_understood_without_itself(place):
+    expect(place.unknot("test", "--intents", str(TEXTS / "intents"), "--responses", str(TEXTS / "responses")), 0,
+           "0 errors", "Each as if it were not there:", "top-1 right", "emergency recall")
+
+
 def test_check_warns_of_numbers_that_are_not_set(place):
     place.configure(emergency_number="", crisis_line="")
     place.write_token()

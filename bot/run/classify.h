@@ -16,6 +16,8 @@ struct classification {
 	size_t option_count;
 };
 
-void classify(const struct book *book, const char *text, size_t len, struct classification *out);
+/* `without` is an example of the book that must not speak for itself, or NULL. */
+void classify(const struct book *book, const char *text, size_t len, const struct example *without,
+	      struct classification *out);
 
 #endif

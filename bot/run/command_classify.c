@@ -23,12 +23,14 @@ static void take_labels(const struct book *book, const char *const *ids, size_t 
 		labels[i] = book_label(book, ids[i]);
 }
 
-void classify(const struct book *book, const char *text, size_t len, struct classification *out)
+void classify(const struct book *book, const char *text, size_t len, const struct example *without,
+	      struct classification *out)
 {
 	struct talk_settings settings = { .context_ms = 0 };
 	struct person person = { 0 };
 	struct conversation conversation = { 0 };
-	struct talk_turn turn = { .text = text, .len = len, .now_ms = 1, .direct = true, .decision_only = true };
+	struct talk_turn turn = { .text = text, .len = len, .now_ms = 1, .direct = true, .without = without,
+				  .decision_only = true };
 	struct talk_reply reply;
 	talk_answer(book, &settings, &person, &conversation, &turn, &reply);
 	*out = (struct classification){ .action = reply.action, .urgency = reply.urgency,
@@ -71,7 +73,7 @@ static int classify_lines(const struct book *book)
 		struct classification is;
 		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
 			line[--len] = '\0';
-		classify(book, line, (size_t)len, &is);
+		classify(book, line, (size_t)len, NULL, &is);
 		print_line(line, &is);
 	}
 	free(line);

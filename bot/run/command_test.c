@@ -8,11 +8,45 @@
 #include "run/command.h"
 #include "run/score.h"
 #include "talk/book.h"
+#include "talk/intent.h"
 
 static const char usage[] =
 	"usage: unknot test [-c FILE] [--intents DIR] [--responses DIR] [FILE.tsv]\n\n"
-	"Without a file: runs the [yes] and [no] examples of the intent files. With one: each line is an utterance, TAB,\n"
+	"Without a file: runs the examples of the intent files, then each one once more as if it were not there, which tells\n"
+	"how well other people's words will be understood. With one: each line is an utterance, TAB,\n"
 	"its acceptable labels with | between them, the best first; prints how many are understood, and the confusions.\n";
+
+static bool can_stand_alone(const struct intent *intent, const struct example *example)
+{
+	return example->wanted && !example->after && intent->tier != TIER_WEAK;
+}
+
+/* Each example as if it were not there: what is understood of words that nobody wrote down. */
+static void score_examples(const struct book *book)
+{
+	size_t room = book_example_count(book), count = 0;
+	struct question *questions = mem_array(room, sizeof *questions);
+	struct verdict *verdicts = mem_array(room, sizeof *verdicts);
+	const struct intent *intent;
+	const struct example *example;
+	for (size_t i = 0; (example = book_example(book, i, &intent)); i++) {
+		if (!can_stand_alone(intent, example))
+			continue;
+		const char *text = example->line.text;
+		struct classification is;
+		questions[count] = (struct question){ .text = text, .kind = example->heard ? "[heard]" : "[yes]",
+						      .labels = { intent->label }, .label_count = 1 };
+		classify(book, text, strlen(text), example, &is);
+		score_judge(&questions[count], &is, &verdicts[count]);
+		count++;
+	}
+	puts("\nEach as if it were not there:");
+	score_print_figures(verdicts, count, stdout);
+	for (size_t i = 0; i < count; i++)
+		verdict_release(&verdicts[i]);
+	free(verdicts);
+	free(questions);
+}
 
 static int run_examples(const struct book *book)
 {
@@ -22,6 +56,8 @@ static int run_examples(const struct book *book)
 	err_list_sort(&errs);
 	err_list_print(&errs, stderr);
 	printf("%zu intents, %zu examples, %zu errors\n", book_intent_count(book), book_example_count(book), wrong);
+	if (!wrong)
+		score_examples(book);
 	err_list_release(&errs);
 	return result < 0 ? EX_DATAERR : EX_OK;
 }
@@ -31,7 +67,7 @@ static void score(const struct book *book, const struct questions *questions)
 	struct verdict *verdicts = mem_array(questions->count, sizeof *verdicts);
 	for (size_t i = 0; i < questions->count; i++) {
 		struct classification is;
-		classify(book, questions->items[i].text, strlen(questions->items[i].text), &is);
+		classify(book, questions->items[i].text, strlen(questions->items[i].text), NULL, &is);
 		score_judge(&questions->items[i], &is, &verdicts[i]);
 	}
 	score_print(verdicts, questions->count, stdout);

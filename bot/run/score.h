@@ -62,7 +62,9 @@ struct verdict {
 void score_judge(const struct question *question, const struct classification *is, struct verdict *verdict);
 void verdict_release(struct verdict *verdict);
 
-/* The figures, by kind when there are several, and the confusions. */
+/* The figures, by kind when there are several. */
+void score_print_figures(const struct verdict *verdicts, size_t count, FILE *out);
+/* These and the confusions. */
 void score_print(const struct verdict *verdicts, size_t count, FILE *out);
 
 #endif

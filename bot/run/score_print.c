@@ -275,11 +275,16 @@ static void print_confusions(const struct verdict *verdicts, size_t count, FILE 
 	free(runs);
 }
 
-void score_print(const struct verdict *verdicts, size_t count, FILE *out)
+void score_print_figures(const struct verdict *verdicts, size_t count, FILE *out)
 {
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		print_figure(&lines[i], figure_of(&lines[i], verdicts, count, NULL), out);
 	print_missed(verdicts, count, out);
 	print_kinds(verdicts, count, out);
+}
+
+void score_print(const struct verdict *verdicts, size_t count, FILE *out)
+{
+	score_print_figures(verdicts, count, out);
 	print_confusions(verdicts, count, out);
 }

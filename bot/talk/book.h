@@ -11,6 +11,8 @@
 
 struct book;
 struct picture;                 /* response.h */
+struct intent;                  /* intent.h */
+struct example;
 
 /* NULL when there is an error; every error and warning of all the files is added to `errs`, in one run. Loading
  * compiles and cross-checks; the examples are run by book_check. */
@@ -44,6 +46,8 @@ int book_check_end(struct book_check *check);
 
 size_t book_intent_count(const struct book *book);
 size_t book_example_count(const struct book *book);
+/* The examples of all intents, one by one, and whose it is; NULL behind the last. */
+const struct example *book_example(const struct book *book, size_t index, const struct intent **intent);
 /* The pictures of all responses, one by one; NULL behind the last. */
 const struct picture *book_picture(const struct book *book, size_t index);
 const char *book_label(const struct book *book, const char *intent_id); /* the id itself for an unknown one */

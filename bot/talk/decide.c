@@ -211,6 +211,7 @@ void decide(const struct book *book, const struct message *message, const struct
 	deciding.scores = mem_array(book->intents.count, sizeof *deciding.scores);
 	matcher_init(&deciding.matcher);
 	reading_init(&whole, book, message->corrected.text, message->head, &message->corrections, 0);
+	whole.without = message->without;
 	if (!message->corrected.len)
 		decision_menu(deciding.decision, deciding.book, ACTION_ANSWER, book->help, REASON_NO_WORDS);
 	else if (!decide_flags(&deciding, &whole) && !decide_pick(&deciding))

@@ -37,6 +37,7 @@ static const struct intent *answer_of_part(struct deciding *deciding, const stru
 	struct reading reading;
 	reading_init(&reading, deciding->book, deciding->message->corrected.text + part->start, part->end - part->start,
 		     &deciding->message->corrections, part->start);
+	reading.without = deciding->message->without;
 	size_t count = rank_intents(&reading, &deciding->matcher, deciding->answered, scores);
 	struct contest contest = rank_contest(deciding->book, scores, count, TIER_TOPIC);
 	reading_release(&reading);

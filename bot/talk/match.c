@@ -40,8 +40,8 @@ void reading_release(struct reading *reading)
 void reading_compare(struct reading *reading)
 {
 	if (!reading->compared)
-		similar_compare(reading->book->similar, reading->subject.text, reading->subject.len, NULL,
-				&reading->alike);
+		similar_compare(reading->book->similar, reading->subject.text, reading->subject.len,
+				reading->without, &reading->alike);
 	reading->compared = true;
 }
 

@@ -31,6 +31,7 @@ struct reading {
 	size_t offset;                  /* where this text starts in the corrected one */
 	struct negations negations;
 	struct hit *hits[2];            /* for each pattern: whatever is negated; negations heeded */
+	const struct example *without;  /* what it is not compared with; NULL: with all */
 	struct comparison alike;        /* filled in once `compared` */
 	bool compared;
 };

@@ -15,6 +15,7 @@ struct message {
 	struct normal corrected;        /* spelling mended; the same when nothing was */
 	struct corrections corrections;
 	size_t head;                    /* bytes of the corrected text that topics see */
+	const struct example *without;  /* an example that must not speak for itself; NULL: all may */
 };
 
 void message_init(struct message *message, const struct book *book, const char *text, size_t len);

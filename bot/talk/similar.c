@@ -247,18 +247,34 @@ static const struct known_feature *find_feature(const struct similar *similar, u
 	return low < similar->feature_count && similar->features[low].feature == feature ? &similar->features[low] : NULL;
 }
 
+/* Does an example beside `left_out` have it, of this subject or one behind it? */
+static bool others_have(const struct similar *similar, const struct known_feature *feature,
+			const struct example *left_out, uint16_t subject)
+{
+	for (uint32_t i = feature->first; i < feature[1].first; i++)
+		if (similar->examples[similar->posts[i]].example != left_out &&
+		    similar->examples[similar->posts[i]].subject >= subject)
+			return true;
+	return false;
+}
+
 /* The weights that each example shares with the text are added up in `shared`; returns the length of the text's own
  * vector. A word that no example has weighs as a rare one does. */
-static float share(const struct similar *similar, const struct features *features, float *shared,
-		   struct comparison *comparison)
+static float share(const struct similar *similar, const struct features *features, const struct example *left_out,
+		   float *shared, struct comparison *comparison)
 {
 	float size = 0, unknown = (float)logarithm((double)similar->example_count + 2);
 	for (size_t i = 0; i < features->count; i++) {
 		const struct known_feature *feature = find_feature(similar, features->items[i]);
+		bool answers = feature && feature->answers;
+		if (left_out && feature) {
+			answers = others_have(similar, feature, left_out, LIKE_NO_RED_FLAG + 1);
+			feature = others_have(similar, feature, left_out, 0) ? feature : NULL;
+		}
 		float weight = feature ? feature->weight * feature->weight : 0;
 		if (feature_kind(features->items[i]) == FEATURE_STEM) {
 			comparison->stems++;
-			comparison->strange += !feature || !feature->answers;
+			comparison->strange += !answers;
 			size += feature ? 0 : unknown;
 		}
 		size += weight;
@@ -315,7 +331,7 @@ void similar_compare(const struct similar *similar, const char *text, size_t len
 	double all = 0;
 	*comparison = (struct comparison){ .sure = similar->example_count >= ALIKE_EXAMPLES };
 	features_of(&features, similar->phrases, text, len);
-	float size = share(similar, &features, shared, comparison);
+	float size = share(similar, &features, left_out, shared, comparison);
 	for (size_t at = 0; at < similar->example_count && size > 0;) {
 		struct likeness likeness = add_up(similar, shared, size, left_out, &at);
 		all += likeness.share;

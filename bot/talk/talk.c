@@ -246,6 +246,7 @@ static void answer_text(const struct book *book, const struct talk_settings *set
 	struct message message;
 	struct decision decision;
 	message_init(&message, book, turn->text ? turn->text : "", turn->text ? turn->len : 0);
+	message.without = turn->without;
 	decide(book, &message, conversation->last_ms ? conversation : NULL, &decision);
 	message_release(&message);
 	struct composing composing = { .book = book, .decision = &decision, .turn = turn, .reply = reply };

@@ -106,13 +106,28 @@ static void small_set_is_classified(void **state)
 	struct book *book = load_small();
 	struct classification is;
 	(void)state;
-	classify(book, "chest pain", 10, &is);
+	classify(book, "chest pain", 10, NULL, &is);
 	assert_int_equal(is.action, ACTION_EMERGENCY);
 	assert_int_equal(is.urgency, URGENCY_CALL_NOW);
 	assert_string_equal(is.intents[0], "emergency");
-	classify(book, "my knee", 7, &is);
+	classify(book, "my knee", 7, NULL, &is);
 	assert_string_equal(is.intents[0], "out_of_scope");
 	book_free(book);
+}
+
+static void an_example_can_be_classified_as_if_it_were_not_there(void **state)
+{
+	struct texts texts;
+	struct classification with, without;
+	const struct intent *intent;
+	(void)state;
+	load_texts(&texts, "[intent a]\ntitle = t\nreply = massage.md\n[match]\n+5 \\bnothing\n[yes]\na soft pillow\n" REQUIRED_INTENTS, "");
+	classify(texts.book, "a soft pillow", 13, NULL, &with);
+	assert_string_equal(with.options[0], "a");
+	classify(texts.book, "a soft pillow", 13, book_example(texts.book, 0, &intent), &without);
+	assert_int_equal(without.action, ACTION_FALLBACK);
+	assert_null(book_example(texts.book, 2, &intent));
+	release_texts(&texts);
 }
 
 int main(void)
@@ -124,6 +139,7 @@ int main(void)
 		cmocka_unit_test(the_figures_are_printed),
 		cmocka_unit_test(lines_without_labels_are_errors),
 		cmocka_unit_test(small_set_is_classified),
+		cmocka_unit_test(an_example_can_be_classified_as_if_it_were_not_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,7 @@ static void an_example_can_be_left_out(void **state)
 	similar_compare(texts.book->similar, "which pillow is good", 20, example, &comparison);
 	for (size_t i = 0; i < comparison.count; i++)
 		assert_true(comparison.items[i].nearest != example);
+	assert_int_equal(comparison.strange, 2);        /* "pillow" and "is": nobody else has them */
 	release_texts(&texts);
 }
 
