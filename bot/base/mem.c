@@ -58,10 +58,8 @@ void mem_trim(void)
 	malloc_trim(0);
 }
 
-void mem_grow(void **items, size_t count, size_t *room, size_t size)
+void mem_double(void **items, size_t *room, size_t size)
 {
-	if (count < *room)
-		return;
 	*room = *room ? *room * 2 : 8;
 	*items = mem_resize(*items, *room, size);
 }

@@ -17,8 +17,13 @@ void mem_set_text(char **field, const char *text);           /* frees the old on
 /* Gives what is free back to the system; after work that needed much for a moment. */
 void mem_trim(void);
 
+void mem_double(void **items, size_t *room, size_t size);     /* mem_grow's part */
 /* Makes room for one more item behind `count`, doubling when full. `items` is a pointer to the array's pointer:
  *     mem_grow((void **)&list->items, list->count, &list->room, sizeof *list->items); */
-void mem_grow(void **items, size_t count, size_t *room, size_t size);
+static inline void mem_grow(void **items, size_t count, size_t *room, size_t size)
+{
+	if (count >= *room)
+		mem_double(items, room, size);
+}
 
 #endif

@@ -16,9 +16,12 @@
 
 static const char *const endings[] = { "ingly", "ings", "edly", "ing", "ies", "ied", "est", "ers", "es",
 				       "ed",    "er",   "ly",   "s",   "e",   "y" };
+#define LAST_OF_ENDINGS "gsydtre"
 
 static size_t ending_len(struct word word)
 {
+	if (!strchr(LAST_OF_ENDINGS, word.text[word.len - 1]))
+		return 0;
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
 		size_t len = strlen(endings[i]);
 		if (word.len >= len + STEM_LEAST && word_ends(word, endings[i]))
@@ -120,10 +123,14 @@ static void add_stems(struct features *features, const struct words *words)
 static void add_groups(struct features *features, const struct phrases *phrases, const struct words *words)
 {
 	uint16_t groups[GROUPS_MAX];
-	for (size_t i = 0; i < words->count; i++)
-		for (size_t len = 1; len <= PHRASE_WORDS_MAX && i + len <= words->count; len++)
-			for (size_t j = phrases_find(phrases, words->items + i, len, groups, GROUPS_MAX); j-- > 0;)
-				add(features, groups[j] | (words->negated[i] ? NEGATED_GROUP : 0), FEATURE_GROUP);
+	for (size_t i = 0; i < words->count; i++) {
+		uint32_t hash = WORD_HASH_START;
+		for (size_t j = i; j < i + PHRASE_WORDS_MAX && j < words->count; j++) {
+			hash = word_hash_on(word_hash_on(hash, " ", j > i), words->items[j].text, words->items[j].len);
+			for (size_t k = phrases_find(phrases, hash, groups, GROUPS_MAX); k-- > 0;)
+				add(features, groups[k] | (words->negated[i] ? NEGATED_GROUP : 0), FEATURE_GROUP);
+		}
+	}
 }
 
 /* They are few: the plain way is the quick one. */

@@ -78,8 +78,7 @@ struct forms {
 static bool is_form(struct word word, struct word other, const struct change *change)
 {
 	size_t stem = word.len - strlen(change->ending);
-	return word_ends(word, change->ending) && other.len == stem + strlen(change->form) &&
-	       memcmp(other.text + stem, change->form, other.len - stem) == 0;
+	return other.len == stem + strlen(change->form) && word_ends(word, change->ending) && word_ends(other, change->form);
 }
 
 /* `other` begins as the word does. */

@@ -74,8 +74,8 @@ static const char *choose(const struct tokens *tokens, size_t at)
 		before = word_at(tokens, at - 1);
 	if (!last)
 		after = word_at(tokens, at + 1);
-	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
-		if (word.text[0] == choices[i].word[0] && word_is(word, choices[i].word) &&
+	for (size_t i = 0; i < sizeof choices / sizeof *choices && choices[i].word[0] <= word.text[0]; i++) {
+		if (word_is(word, choices[i].word) &&
 		    neighbour_fits(choices[i].before, first ? NULL : &before, "^") &&
 		    neighbour_fits(choices[i].after, last ? NULL : &after, "$"))
 			return choices[i].written_out;

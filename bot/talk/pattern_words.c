@@ -282,12 +282,20 @@ static void read_quantifier(struct reader *reader, struct open_words *open, cons
 		join(open, before);
 }
 
+/* Letters or an escape without a quantifier behind them. */
+static bool is_simple(const char *at)
+{
+	size_t run = *at == '\\' && at[1] ? 2 : plain_run(at);
+	return run && !(at[run] && strchr("?*+{", at[run]));
+}
+
 static void read_sequence(struct reader *reader, struct open_words *open)
 {
 	while (*reader->at && *reader->at != '|' && *reader->at != ')') {
 		struct open_words before = { 0 };
 		bool blank = reader->at[0] == ' ' || (reader->at[0] == '\\' && reader->at[1] == 's');
-		join(&before, open);
+		if (!is_simple(reader->at))
+			join(&before, open);
 		read_atom(reader, open);
 		read_quantifier(reader, open, &before, blank);
 		free(before.items);

@@ -94,12 +94,9 @@ static size_t place_of(const struct phrases *phrases, uint32_t hash)
 	return low;
 }
 
-size_t phrases_find(const struct phrases *phrases, const struct word *words, size_t count, uint16_t *groups, size_t room)
+size_t phrases_find(const struct phrases *phrases, uint32_t hash, uint16_t *groups, size_t room)
 {
-	uint32_t hash = WORD_HASH_START;
 	size_t found = 0;
-	for (size_t i = 0; i < count; i++)
-		hash = word_hash_on(word_hash_on(hash, " ", i > 0), words[i].text, words[i].len);
 	for (size_t at = place_of(phrases, hash);
 	     at < phrases->count && phrases->items[at].hash == hash && found < room; at++)
 		groups[found++] = phrases->items[at].group;

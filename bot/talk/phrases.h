@@ -21,8 +21,8 @@ void phrases_end_group(struct phrases *phrases);
 void phrases_seal(struct phrases *phrases);
 void phrases_free(struct phrases *phrases);             /* NULL is nothing */
 
-/* The groups that have these words, with one blank between each, as a phrase: their numbers, in the order in which the
- * groups were added. Returns how many, at most `room`. */
-size_t phrases_find(const struct phrases *phrases, const struct word *words, size_t count, uint16_t *groups, size_t room);
+/* The groups that have a phrase, told by the word_hash_on of its words with one blank between each: their numbers, in the
+ * order in which the groups were added. Returns how many, at most `room`. */
+size_t phrases_find(const struct phrases *phrases, uint32_t hash, uint16_t *groups, size_t room);
 
 #endif

@@ -15,26 +15,40 @@ static void add(struct prefixes *prefixes, struct prefix prefix)
 	prefixes->items[prefixes->count++] = prefix;
 }
 
+/* Takes over the prefixes. */
+static void replace(struct prefixes *prefixes, const struct prefixes *by)
+{
+	free(prefixes->items);
+	*prefixes = *by;
+}
+
+/* Takes over those of `from`. */
 static void move_all(struct prefixes *to, struct prefixes *from)
 {
+	if (!to->count) {
+		replace(to, from);
+		return;
+	}
 	for (size_t i = 0; i < from->count; i++)
 		add(to, from->items[i]);
 	free(from->items);
-	*from = (struct prefixes){ 0 };
+}
+
+static struct prefixes one(struct prefix prefix)
+{
+	struct prefixes prefixes = { 0 };
+	add(&prefixes, prefix);
+	return prefixes;
 }
 
 static struct prefixes nothing(bool open)
 {
-	struct prefixes prefixes = { 0 };
-	add(&prefixes, (struct prefix){ .len = 0, .open = open });
-	return prefixes;
+	return one((struct prefix){ .len = 0, .open = open });
 }
 
 static struct prefixes any_of_word(void)
 {
-	struct prefixes prefixes = nothing(false);
-	prefixes.items[0].word = true;
-	return prefixes;
+	return one((struct prefix){ .len = 0, .word = true });
 }
 
 static int compare(const void *a, const void *b)
@@ -99,6 +113,14 @@ static struct prefix join(struct prefix left, struct prefix right)
 	return left;
 }
 
+static bool any_open(const struct prefixes *prefixes)
+{
+	for (size_t i = 0; i < prefixes->count; i++)
+		if (prefixes->items[i].open)
+			return true;
+	return false;
+}
+
 static size_t count_open(const struct prefixes *prefixes)
 {
 	size_t count = 0;
@@ -113,12 +135,18 @@ static void close_all(struct prefixes *prefixes)
 		prefixes->items[i].open = false;
 }
 
-/* The common case: one letter. */
 static void extend_by(struct prefixes *left, struct prefix right)
 {
 	for (size_t i = 0; i < left->count; i++)
 		if (left->items[i].open)
 			left->items[i] = join(left->items[i], right);
+}
+
+/* Neighbours often differ in letters only that are too many to be kept. */
+static void add_joined(struct prefixes *joined, struct prefix prefix)
+{
+	if (!joined->count || compare(&joined->items[joined->count - 1], &prefix) != 0)
+		add(joined, prefix);
 }
 
 /* Those of `left` that are open, followed by each of `right`. */
@@ -130,28 +158,32 @@ static void extend(struct prefixes *left, struct prefixes *right)
 		free(right->items);
 		return;
 	}
+	if (left->count == 1 && !left->items[0].len && left->items[0].open) {
+		replace(left, right);
+		bound(left);
+		return;
+	}
 	if (count_open(left) * right->count > JOINED_MAX)
 		close_all(left);
 	for (size_t i = 0; i < left->count; i++) {
 		if (!left->items[i].open)
 			add(&joined, left->items[i]);
 		for (size_t j = 0; left->items[i].open && j < right->count; j++)
-			add(&joined, join(left->items[i], right->items[j]));
+			add_joined(&joined, join(left->items[i], right->items[j]));
 	}
-	free(left->items);
 	free(right->items);
-	*left = joined;
+	replace(left, &joined);
 	bound(left);
 }
 
-static struct prefixes of_letters(const char *text, size_t len)
+/* Of one that stands for itself: "a", "\\.". */
+static struct prefix of_letter(struct slice text)
 {
-	struct prefixes prefixes = { 0 };
-	struct prefix prefix = { .open = len <= PREFIX_LETTERS_MAX };
-	for (size_t i = 0; i < len && i < PREFIX_LETTERS_MAX; i++)
-		prefix.letters |= (uint64_t)(unsigned char)text[i] << (56 - 8 * prefix.len++);
-	add(&prefixes, prefix);
-	return prefixes;
+	size_t first = text.text[0] == '\\';
+	struct prefix prefix = { .open = text.len - first <= PREFIX_LETTERS_MAX };
+	for (size_t i = first; i < text.len && prefix.len < PREFIX_LETTERS_MAX; i++)
+		prefix.letters |= (uint64_t)(unsigned char)text.text[i] << (56 - 8 * prefix.len++);
+	return prefix;
 }
 
 /* The letters from `first` to `last`. False when these are no plain letters or digits. */
@@ -251,9 +283,9 @@ static struct prefixes of_bare_atom(const struct atom *atom)
 		return of_digit();
 	if (slice_is(atom->text, "\\w"))
 		return any_of_word();
-	if (first == '\\')
-		return ispunct((unsigned char)second) ? of_letters(atom->text.text + 1, 1) : nothing(false);
-	return first == '.' ? nothing(false) : of_letters(atom->text.text, atom->text.len);
+	if (first == '.' || (first == '\\' && !ispunct((unsigned char)second)))
+		return nothing(false);
+	return one(of_letter(atom->text));
 }
 
 static struct prefixes of_atom(const struct atom *atom)
@@ -271,13 +303,22 @@ static struct prefixes of_atom(const struct atom *atom)
 	return prefixes;
 }
 
+/* Most are letters, or take no room: these need no list of their own. */
+static void extend_by_atom(struct prefixes *prefixes, const struct atom *atom)
+{
+	if (atom->plain) {
+		extend_by(prefixes, of_letter(atom->text));
+	} else if (atom->quantifier.len || !is_zero_wide(atom)) {
+		struct prefixes next = of_atom(atom);
+		extend(prefixes, &next);
+	}
+}
+
 struct prefixes prefixes_of_sequence(const struct sequence *sequence, size_t from)
 {
 	struct prefixes prefixes = nothing(true);
-	for (size_t i = from; i < sequence->count && count_open(&prefixes); i++) {
-		struct prefixes next = of_atom(&sequence->atoms[i]);
-		extend(&prefixes, &next);
-	}
+	for (size_t i = from; i < sequence->count && any_open(&prefixes); i++)
+		extend_by_atom(&prefixes, &sequence->atoms[i]);
 	return prefixes;
 }
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "talk/features.h"
 #include "talk/normalise.h"
+#include "talk/posts.h"
 
 #define DOUBT 1.5               /* examples that a feature is thought to have had of all intents alike, unseen */
 
@@ -41,16 +42,6 @@ struct similar {
 
 /* ---- Building ---- */
 
-struct post {
-	uint32_t feature;
-	uint16_t example;
-};
-
-struct posts {
-	struct post *items;
-	size_t count, room;
-};
-
 struct building {
 	const struct intents *intents;
 	struct posts posts;
@@ -71,10 +62,8 @@ static void note_example(struct similar *similar, struct posts *posts, const str
 	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
 	uint16_t number = (uint16_t)similar->example_count++;
 	similar->examples[number] = (struct known_example){ intent, example, 0, (uint16_t)similar->subject_count };
-	for (size_t i = 0; i < features.count; i++) {
-		mem_grow((void **)&posts->items, posts->count, &posts->room, sizeof *posts->items);
-		posts->items[posts->count++] = (struct post){ features.items[i], number };
-	}
+	for (size_t i = 0; i < features.count; i++)
+		posts_add(posts, (struct post){ features.items[i], number });
 }
 
 static enum likeness_kind kind_of(const struct intent *intent, const struct example *example)
@@ -99,18 +88,9 @@ static void note_intent(struct similar *similar, struct posts *posts, const stru
 			note_example(similar, posts, intent, &intent->examples[i]);
 }
 
-static int compare_posts(const void *a, const void *b)
-{
-	const struct post *x = a, *y = b;
-	if (x->feature != y->feature)
-		return x->feature < y->feature ? -1 : 1;
-	return x->example - y->example;
-}
-
 static void file_posts(struct similar *similar, struct posts *posts)
 {
-	if (posts->count)
-		qsort(posts->items, posts->count, sizeof *posts->items, compare_posts);
+	posts_sort(posts);
 	similar->posts = mem_array(posts->count + 1, sizeof *similar->posts);
 	for (size_t i = 0; i < posts->count; i++)
 		similar->feature_count += !i || posts->items[i].feature != posts->items[i - 1].feature;
@@ -195,7 +175,7 @@ static void end_building(struct similar *similar)
 	similar->subject_count++;
 	file_posts(similar, &similar->building->posts);
 	weigh(similar);
-	free(similar->building->posts.items);
+	posts_release(&similar->building->posts);
 	free(similar->building);
 	similar->building = NULL;
 }
@@ -224,7 +204,7 @@ void similar_free(struct similar *similar)
 	if (!similar)
 		return;
 	if (similar->building)
-		free(similar->building->posts.items);
+		posts_release(&similar->building->posts);
 	free(similar->building);
 	free(similar->features);
 	free(similar->posts);

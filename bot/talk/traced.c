@@ -4,21 +4,11 @@
 
 #include "base/mem.h"
 
-static void grow(struct traced *traced)
+void traced_grow(struct traced *traced)
 {
 	traced->room = traced->room ? traced->room * 2 : 128;
 	traced->text = mem_resize(traced->text, traced->room, 1);
 	traced->raw = mem_resize(traced->raw, traced->room, sizeof *traced->raw);
-}
-
-void traced_add(struct traced *traced, char byte, uint32_t raw)
-{
-	if (traced->len == traced->room)
-		grow(traced);
-	if (traced->len && raw < traced->raw[traced->len - 1])
-		raw = traced->raw[traced->len - 1];
-	traced->text[traced->len] = byte;
-	traced->raw[traced->len++] = raw;
 }
 
 void traced_copy(struct traced *traced, const struct traced_part *part)

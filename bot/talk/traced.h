@@ -21,7 +21,17 @@ struct traced_part {
 	size_t len;             /* at least 1 */
 };
 
-void traced_add(struct traced *traced, char byte, uint32_t raw);
+void traced_grow(struct traced *traced);        /* traced_add's part */
+static inline void traced_add(struct traced *traced, char byte, uint32_t raw)
+{
+	if (traced->len == traced->room)
+		traced_grow(traced);
+	if (traced->len && raw < traced->raw[traced->len - 1])
+		raw = traced->raw[traced->len - 1];
+	traced->text[traced->len] = byte;
+	traced->raw[traced->len++] = raw;
+}
+
 void traced_copy(struct traced *traced, const struct traced_part *part);
 
 /* Adds `text` in the place of `part`: what both begin or end with keeps its own offsets, the rest points at the first

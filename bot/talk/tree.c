@@ -202,22 +202,28 @@ static void read_group(struct reader *reader, struct atom *atom)
 	take(reader, 1);
 }
 
+static bool begins_quantifier(char c)
+{
+	return c == '?' || c == '*' || c == '+' || c == '{';
+}
+
 static void read_letter(struct reader *reader, struct atom *atom)
 {
 	size_t len = 1;
 	while (reader->at + len < reader->end && ((unsigned char)reader->at[len] & 0xC0) == 0x80)
 		len++;
 	atom->text = take(reader, len);
-	atom->plain = !strchr(".^$", atom->text.text[0]);
-	reader->refused = reader->refused || strchr("*+?{", atom->text.text[0]);
+	char c = atom->text.text[0];
+	atom->plain = c != '.' && c != '^' && c != '$';
+	reader->refused = reader->refused || !c || begins_quantifier(c);
 }
 
 static size_t quantifier_len(const struct reader *reader)
 {
-	if (looks_at(reader, "?") || looks_at(reader, "*") || looks_at(reader, "+"))
-		return 1;
-	if (!looks_at(reader, "{"))
+	if (reader->at == reader->end || !begins_quantifier(*reader->at))
 		return 0;
+	if (*reader->at != '{')
+		return 1;
 	const char *end = memchr(reader->at, '}', (size_t)(reader->end - reader->at));
 	return end ? (size_t)(end - reader->at) + 1 : 0;
 }
@@ -314,11 +320,6 @@ struct choices *tree_read(const char *pattern, size_t len, const struct tree_nam
 		return choices;
 	tree_free(choices);
 	return NULL;
-}
-
-bool slice_is(struct slice slice, const char *text)
-{
-	return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
 }
 
 bool atom_is_lookaround(const struct atom *atom)

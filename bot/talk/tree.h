@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Texts are slices of the pattern, which must outlive the tree. */
 struct slice {
@@ -53,6 +54,10 @@ void tree_free(struct choices *choices);        /* NULL is nothing */
 void tree_join(struct choices *to, struct choices *from);
 
 bool atom_is_lookaround(const struct atom *atom);
-bool slice_is(struct slice slice, const char *text);
+
+static inline bool slice_is(struct slice slice, const char *text)
+{
+	return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
+}
 
 #endif

@@ -135,6 +135,10 @@ static uint32_t lower_ascii(unsigned char c)
 
 void unicode_fold(struct letters *out, const char *raw, size_t len)
 {
+	if (out->room < out->count + len) {
+		out->room = out->count + len;
+		out->items = mem_resize(out->items, out->room, sizeof *out->items);
+	}
 	for (size_t at = 0; at < len;) {
 		unsigned char c = (unsigned char)raw[at];
 		if (c >= 0x80)
@@ -186,6 +190,10 @@ enum letter_kind unicode_kind(uint32_t code)
 
 size_t unicode_encode(uint32_t code, char out[4])
 {
+	if (code < 0x80) {
+		out[0] = (char)code;
+		return 1;
+	}
 	utf8proc_ssize_t len = utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
 	return len > 0 ? (size_t)len : unicode_encode(BROKEN, out);
 }

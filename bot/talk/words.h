@@ -6,18 +6,42 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct word {
 	const char *text;       /* borrowed, not NUL-terminated */
 	size_t len;
 };
 
-struct word word_of(const char *text);
-bool word_is(struct word word, const char *text);
-bool word_ends(struct word word, const char *ending);
-int word_compare(struct word a, struct word b);         /* by byte, as strcmp does */
-/* FNV-1a, 32 bits, over several pieces: begin with WORD_HASH_START. In the header because it is called for each letter's
- * place of a text. */
+/* These are in the header because they are called for each word of each text with dozens of words to compare. */
+
+static inline struct word word_of(const char *text)
+{
+	return (struct word){ text, strlen(text) };
+}
+
+/* Most differ in the first letter already. */
+static inline bool word_is(struct word word, const char *text)
+{
+	return (!word.len || word.text[0] == text[0]) && strncmp(word.text, text, word.len) == 0 && text[word.len] == '\0';
+}
+
+static inline bool word_ends(struct word word, const char *ending)
+{
+	size_t len = strlen(ending);
+	return word.len >= len && memcmp(word.text + word.len - len, ending, len) == 0;
+}
+
+/* By byte, as strcmp does. */
+static inline int word_compare(struct word a, struct word b)
+{
+	if (a.len && b.len && a.text[0] != b.text[0])
+		return (unsigned char)a.text[0] - (unsigned char)b.text[0];
+	int order = memcmp(a.text, b.text, a.len < b.len ? a.len : b.len);
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* FNV-1a, 32 bits, over several pieces: begin with WORD_HASH_START. */
 #define WORD_HASH_START 2166136261u
 static inline uint32_t word_hash_on(uint32_t hash, const char *text, size_t len)
 {
