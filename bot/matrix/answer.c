@@ -21,6 +21,12 @@ const char *verdict_name(enum verdict verdict)
 	return verdict_names[verdict];
 }
 
+bool verdict_passes(enum verdict verdict)
+{
+	return verdict == VERDICT_RETRY || verdict == VERDICT_LIMITED || verdict == VERDICT_LOCKED ||
+	       verdict == VERDICT_SUSPENDED;
+}
+
 /* The first row that fits decides. A client error without an errcode comes from something in front of the homeserver,
  * which may be mended: try again. Except where the size is what is wrong. */
 static const struct {
@@ -37,6 +43,7 @@ static const struct {
 	{ 401, 401, "M_UNKNOWN_TOKEN", VERDICT_TOKEN },
 	{ 401, 401, "M_MISSING_TOKEN", VERDICT_TOKEN },
 	{ 403, 403, "M_USER_SUSPENDED", VERDICT_SUSPENDED },
+	{ 403, 403, "M_CONSENT_NOT_GIVEN", VERDICT_SUSPENDED },
 	{ 403, 403, "M_RESOURCE_LIMIT_EXCEEDED", VERDICT_RETRY },
 	{ 403, 403, NULL, VERDICT_FORBIDDEN },
 	{ 404, 404, "M_UNRECOGNIZED", VERDICT_REFUSED },

@@ -24,7 +24,7 @@ enum verdict {
 	VERDICT_NOT_FOUND,      /* 404, but REFUSED with M_UNRECOGNIZED: the homeserver has no such endpoint */
 	VERDICT_TOKEN,          /* 401 M_UNKNOWN_TOKEN or M_MISSING_TOKEN: the token is no good (see soft_logout) */
 	VERDICT_LOCKED,         /* 401 M_USER_LOCKED */
-	VERDICT_SUSPENDED       /* 403 M_USER_SUSPENDED */
+	VERDICT_SUSPENDED       /* 403 M_USER_SUSPENDED, and M_CONSENT_NOT_GIVEN: somebody must do something for the account */
 };
 
 struct matrix_answer {
@@ -42,6 +42,9 @@ struct matrix_answer {
 typedef void matrix_done(void *context, const struct matrix_answer *answer);
 
 const char *verdict_name(enum verdict verdict);
+/* Will the same request, later, be answered otherwise without anything else having changed? RETRY, LIMITED, LOCKED and
+ * SUSPENDED. */
+bool verdict_passes(enum verdict verdict);
 
 /* `base_url` as discovery.h gives it; token may be NULL before the login. All copied. */
 struct client *client_new(struct http *http, const char *base_url, const char *token);

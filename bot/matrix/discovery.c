@@ -46,20 +46,21 @@ static void fetch_get(struct fetch *fetch, struct http *http, const char *url, i
 	waited_wait(&fetch->waited, http);
 }
 
-static enum discovery wrong(struct err *err)
+static enum discovery fail(struct err *err, enum discovery how)
 {
 	err->exit_code = EX_CONFIG;
-	return DISCOVERY_WRONG;
+	return how;
 }
 
-static enum discovery ask_for_url(struct err *err)
+static enum discovery ask_for_url(struct err *err, enum discovery how)
 {
 	err_mend(err, "write the URL of the homeserver, such as https://matrix.example.org, instead of its name");
-	return wrong(err);
+	return fail(err, how);
 }
 
-static enum discovery later(struct err *err, const struct fetch *fetch, const char *url)
+static enum discovery later(struct discovered *found, const struct fetch *fetch, const char *url, struct err *err)
 {
+	found->retry_after_ms = fetch->waited.answer.retry_after_ms;
 	err_set(err, "%s: %s", url, fetch->waited.answer.error);
 	if (fetch->not_trusted)
 		err_mend(err, "the certificate is not trusted: look at the clock here, at ca_file and at the name");
@@ -100,80 +101,81 @@ static bool is_server_name(const char *text)
 	return len && len <= NAME_MAX_BYTES && strspn(text, allowed) == len;
 }
 
-static enum discovery check_versions(struct http *http, const char *base_url, struct err *err)
+static enum discovery check_versions(struct http *http, struct discovered *found, struct err *err)
 {
 	struct fetch fetch;
-	char *url = str_format("%s/_matrix/client/versions", base_url);
+	char *url = str_format("%s/_matrix/client/versions", found->base_url);
 	fetch_get(&fetch, http, url, 0);
 	const struct matrix_answer *answer = &fetch.waited.answer;
 	enum discovery result = DISCOVERY_DONE;
 	if (is_passing(&fetch)) {
-		result = later(err, &fetch, url);
+		result = later(found, &fetch, url, err);
 	} else if (fetch.not_allowed) {
-		err_set(err, "%s: %s", base_url, answer->error);
+		err_set(err, "%s: %s", found->base_url, answer->error);
 		err_mend(err, "use https, or set plain_http_allowed = true when the way there is safe");
-		result = wrong(err);
+		result = fail(err, DISCOVERY_WRONG);
 	} else if (answer->verdict != VERDICT_DONE || !json_is_array(json_at(answer->body, "versions"))) {
-		err_set(err, "%s is not a homeserver: /_matrix/client/versions %s%s", base_url,
+		err_set(err, "%s is not a homeserver: /_matrix/client/versions %s%s", found->base_url,
 			answer->error[0] ? "gives " : "names no versions", answer->error);
 		err_mend(err, "write the URL that clients use for the homeserver, such as https://matrix.example.org");
-		result = wrong(err);
+		result = fail(err, DISCOVERY_STRANGE);
 	}
 	fetch_release(&fetch);
 	free(url);
 	return result;
 }
 
-static enum discovery read_well_known(const struct fetch *fetch, const char *name, char **base_url, struct err *err)
+static enum discovery read_well_known(const struct fetch *fetch, const char *name, struct discovered *found,
+				      struct err *err)
 {
 	const struct matrix_answer *answer = &fetch->waited.answer;
 	const char *url = json_text_at(answer->body, "m.homeserver", "base_url");
 	if (answer->status == 404) {
-		*base_url = str_format("https://%s", name);
+		found->base_url = str_format("https://%s", name);
 		return DISCOVERY_DONE;
 	}
 	if (answer->verdict == VERDICT_DONE && url && is_base_url(url)) {
-		*base_url = without_slashes(url);
+		found->base_url = without_slashes(url);
 		return DISCOVERY_DONE;
 	}
 	err_set(err, "https://%s/.well-known/matrix/client does not tell where the homeserver is: %s", name,
 		answer->error[0] ? answer->error : "no usable m.homeserver.base_url in it");
-	return ask_for_url(err);
+	return ask_for_url(err, DISCOVERY_STRANGE);
 }
 
-static enum discovery ask_well_known(struct http *http, const char *name, char **base_url, struct err *err)
+static enum discovery ask_well_known(struct http *http, const char *name, struct discovered *found, struct err *err)
 {
 	struct fetch fetch;
 	char *url = str_format("https://%s/.well-known/matrix/client", name);
 	fetch_get(&fetch, http, url, REDIRECTS_MAX);
-	enum discovery result = is_passing(&fetch) ? later(err, &fetch, url)
-						   : read_well_known(&fetch, name, base_url, err);
+	enum discovery result = is_passing(&fetch) ? later(found, &fetch, url, err)
+						   : read_well_known(&fetch, name, found, err);
 	fetch_release(&fetch);
 	free(url);
 	return result;
 }
 
-static enum discovery find_base_url(struct http *http, const char *homeserver, char **base_url, struct err *err)
+static enum discovery find_base_url(struct http *http, const char *homeserver, struct discovered *found, struct err *err)
 {
 	if (is_base_url(homeserver)) {
-		*base_url = without_slashes(homeserver);
+		found->base_url = without_slashes(homeserver);
 		return DISCOVERY_DONE;
 	}
 	if (is_server_name(homeserver))
-		return ask_well_known(http, homeserver, base_url, err);
+		return ask_well_known(http, homeserver, found, err);
 	err_set(err, "\"%s\" is neither a URL nor the name of a server", homeserver);
-	return ask_for_url(err);
+	return ask_for_url(err, DISCOVERY_WRONG);
 }
 
-enum discovery discover(struct http *http, const char *homeserver, char **base_url, struct err *err)
+enum discovery discover(struct http *http, const char *homeserver, struct discovered *found, struct err *err)
 {
-	char *found = NULL;
-	enum discovery result = find_base_url(http, homeserver, &found, err);
+	*found = (struct discovered){ .retry_after_ms = -1 };
+	enum discovery result = find_base_url(http, homeserver, found, err);
 	if (result == DISCOVERY_DONE)
 		result = check_versions(http, found, err);
-	if (result == DISCOVERY_DONE)
-		*base_url = found;
-	else
-		free(found);
+	if (result != DISCOVERY_DONE) {
+		free(found->base_url);
+		found->base_url = NULL;
+	}
 	return result;
 }

@@ -6,13 +6,24 @@
 #ifndef UNKNOT_MATRIX_DISCOVERY_H
 #define UNKNOT_MATRIX_DISCOVERY_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "matrix/http.h"
 
-/* The result of a discovery that may be tried again (the network) or not (wrong). */
-enum discovery { DISCOVERY_DONE, DISCOVERY_RETRY, DISCOVERY_WRONG };
+enum discovery {
+	DISCOVERY_DONE,
+	DISCOVERY_RETRY,        /* the network, or a server that will come back */
+	DISCOVERY_STRANGE,      /* what answers is no homeserver: a wrong name, or what stands in for one that is away */
+	DISCOVERY_WRONG         /* what the operator wrote cannot be right */
+};
 
-/* `base_url` has no "/" at its end; the caller frees it. On RETRY and WRONG `err` is filled. */
-enum discovery discover(struct http *http, const char *homeserver, char **base_url, struct err *err);
+struct discovered {
+	char *base_url;         /* DONE: without "/" at its end; the caller frees it; otherwise NULL */
+	int64_t retry_after_ms; /* RETRY: what the server asked for; -1: nothing */
+};
+
+/* `err` is filled unless it is DONE. */
+enum discovery discover(struct http *http, const char *homeserver, struct discovered *found, struct err *err);
 
 #endif

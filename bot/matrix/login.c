@@ -16,7 +16,7 @@ void whoami_release(struct whoami *who)
 {
 	free(who->user_id);
 	free(who->device_id);
-	*who = (struct whoami){ NULL, NULL, false };
+	*who = (struct whoami){ .retry_after_ms = -1 };
 }
 
 /* What each bad end means for the program: its exit code and what to do. */
@@ -52,7 +52,7 @@ static enum verdict read_whoami(const struct matrix_answer *answer, struct whoam
 {
 	const char *user = json_text_at(answer->body, "user_id");
 	const char *device = json_text_at(answer->body, "device_id");
-	who->soft_logout = answer->soft_logout;
+	*who = (struct whoami){ .soft_logout = answer->soft_logout, .retry_after_ms = answer->retry_after_ms };
 	if (answer->verdict != VERDICT_DONE)
 		return login_fail(answer, err);
 	if (!id_is_valid(user)) {
@@ -66,7 +66,8 @@ static enum verdict read_whoami(const struct matrix_answer *answer, struct whoam
 		err_mend(err, "run `unknot login`, or take the token of an ordinary login instead of an admin's");
 		return VERDICT_REFUSED;
 	}
-	*who = (struct whoami){ mem_copy_text(user), mem_copy_text(device), false };
+	who->user_id = mem_copy_text(user);
+	who->device_id = mem_copy_text(device);
 	return VERDICT_DONE;
 }
 

@@ -13,10 +13,11 @@ struct whoami {
 	char *user_id;
 	char *device_id;        /* never NULL: a token without a device is refused */
 	bool soft_logout;       /* for VERDICT_TOKEN: the same device may log in again */
+	int64_t retry_after_ms; /* that the homeserver asked for; -1: none */
 };
 void whoami_release(struct whoami *who);
 
-/* The verdict branches (RETRY and LIMITED: try again); err is filled unless it is DONE.
+/* The verdict branches (verdict_passes: try again); err is filled unless it is DONE.
  * err.exit_code: 77 for a refused token, 78 for a token without device. */
 enum verdict login_whoami(struct http *http, struct client *client, struct whoami *who, struct err *err);
 

@@ -12,7 +12,7 @@ int64_t backoff_after(struct backoff *backoff, int64_t asked_ms, uint32_t chance
 	unsigned doublings = backoff->failures < 6 ? backoff->failures : 6;
 	int64_t ceiling = (int64_t)FIRST_MS << doublings;
 	backoff->failures++;
-	if (asked_ms >= 0)
+	if (asked_ms >= SHORTEST_MS)
 		return asked_ms < ASKED_LONGEST_MS ? asked_ms + 50 : ASKED_LONGEST_MS;
 	if (ceiling > LONGEST_MS)
 		ceiling = LONGEST_MS;

@@ -10,7 +10,7 @@ struct backoff {
 };
 
 /* How long to wait after one more failure; never less than 250 ms. `asked_ms` is what the homeserver asked for
- * (Retry-After), which wins; -1 for none. `chance` is any random number. */
+ * (Retry-After), which wins unless it is less than that; -1 for none. `chance` is any random number. */
 int64_t backoff_after(struct backoff *backoff, int64_t asked_ms, uint32_t chance);
 void backoff_reset(struct backoff *backoff);
 

@@ -35,6 +35,7 @@ struct syncing {
 	char *since;                    /* NULL: the first sync ever */
 	int64_t since_stored_ms;        /* when the store last took it, steady */
 	char *filter;                   /* id; NULL: to be stored first */
+	int64_t polled_ms;              /* when the long poll under way began, steady; 0: it does not wait */
 	int64_t answered_ms;            /* the last response, steady; 0: none since the start */
 	bool unanswered;                /* the last failure came without a word of when to come again */
 	bool unkept;                    /* the last response could not be committed: it comes again */
@@ -75,6 +76,7 @@ struct membership_work {
 	char *direct_room, *direct_partner;
 	int64_t direct_looked_at;       /* changes of the store when there was none to be written */
 	int64_t direct_due_ms;
+	struct backoff direct_backoff;
 };
 
 struct reread_work {

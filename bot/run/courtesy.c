@@ -88,7 +88,7 @@ static int64_t typing_tick(struct bot *bot, struct lane *lane, int64_t now_ms)
 {
 	bool waits = lane->step != LANE_IDLE || lane->due_ms;
 	int64_t due_ms = lane->started_ms + TYPING_AFTER_MS;
-	if (!bot->config->typing || lane->typing || !waits)
+	if (!bot->config->typing || lane->typing || lane->redacts || !waits)
 		return NEVER;
 	if (now_ms < due_ms)
 		return due_ms;

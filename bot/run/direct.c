@@ -8,12 +8,18 @@
 #include "base/str.h"
 #include "store/room.h"
 
-#define TRY_AGAIN_MS 60000
-
-static void finish(struct bot *bot, bool well)
+static void finish(struct bot *bot)
 {
 	bot->membership.direct_writing = false;
-	bot->membership.direct_due_ms = well ? 0 : clock_steady_ms() + TRY_AGAIN_MS;
+	bot->membership.direct_due_ms = 0;
+	backoff_reset(&bot->membership.direct_backoff);
+}
+
+static void try_later(struct bot *bot, int64_t asked_ms)
+{
+	int64_t wait_ms = backoff_after(&bot->membership.direct_backoff, asked_ms, backoff_chance());
+	bot->membership.direct_writing = false;
+	bot->membership.direct_due_ms = clock_steady_ms() + wait_ms;
 }
 
 static bool mark_written(struct bot *bot)
@@ -33,7 +39,10 @@ static bool mark_written(struct bot *bot)
 static void on_written(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
-	finish(bot, answer->verdict == VERDICT_DONE && mark_written(bot));
+	if (answer->verdict == VERDICT_DONE && mark_written(bot))
+		finish(bot);
+	else
+		try_later(bot, answer->retry_after_ms);
 }
 
 static char *with_room(struct json_object *old, const char *partner, const char *room)
@@ -56,7 +65,7 @@ static void on_read(void *context, const struct matrix_answer *answer)
 	struct bot *bot = context;
 	bool readable = answer->verdict == VERDICT_DONE || answer->verdict == VERDICT_NOT_FOUND;
 	if (!readable || bot->stopping) {
-		finish(bot, false);
+		try_later(bot, answer->retry_after_ms);
 		return;
 	}
 	struct json_object *old = answer->verdict == VERDICT_DONE ? answer->body : NULL;

@@ -159,12 +159,11 @@ static void on_page(void *context, const struct matrix_answer *answer)
 	bot->gaps.due_ms = 0;
 	if (bot_account_refused(bot, answer))
 		return;
-	bool later = answer->verdict == VERDICT_RETRY || answer->verdict == VERDICT_LIMITED ||
-		     answer->verdict == VERDICT_LOCKED || answer->verdict == VERDICT_SUSPENDED;
-	if (answer->verdict != VERDICT_DONE)
+	bool broken = answer->verdict == VERDICT_DONE && !json_is_array(json_at(answer->body, "chunk"));
+	if (answer->verdict != VERDICT_DONE || broken)
 		log_write(&bot->log, LOG_WARNING, "sync", "cannot read back in room %s: %s",
-			  log_name(&bot->log, bot->gaps.room).text, answer->error);
-	if (later)
+			  log_name(&bot->log, bot->gaps.room).text, broken ? "no events in the answer" : answer->error);
+	if (broken || verdict_passes(answer->verdict))
 		delay(bot, answer->retry_after_ms);
 	else
 		commit_page(bot, answer);

@@ -233,6 +233,7 @@ static void go_on_in_room(struct intake *intake, struct room *room, const struct
 static void note_entry(struct bot *bot, struct room *room, const struct sync_room *part)
 {
 	room->membership = MEMBERSHIP_JOINED;
+	room->muted = false;
 	invitation_settled(bot, room->id);
 	if (!upgrade_is_genuine(room, part->state, part->timeline))
 		leaving_owe(bot, room, NULL, "a tombstone led to it that it knows nothing of");

@@ -177,8 +177,7 @@ static void try_again(struct bot *bot, struct invite_try *try, const struct matr
 {
 	struct log_name name = log_name(&bot->log, try->room);
 	try->due_ms = clock_steady_ms() + backoff_after(&try->backoff, answer->retry_after_ms, backoff_chance());
-	bool network = answer->verdict == VERDICT_RETRY || answer->verdict == VERDICT_LIMITED;
-	if (network || try->backoff.failures < TRIES_MAX)
+	if (verdict_passes(answer->verdict) || try->backoff.failures < TRIES_MAX)
 		return;
 	log_write(&bot->log, LOG_WARNING, "room", "giving up to join room %s: %s", name.text, answer->error);
 	settle_left(bot);
@@ -219,7 +218,7 @@ static void on_left(void *context, const struct matrix_answer *answer)
 	work->due_ms = 0;
 	if (bot_account_refused(bot, answer))
 		return;
-	if (answer->verdict == VERDICT_RETRY || answer->verdict == VERDICT_LIMITED) {
+	if (verdict_passes(answer->verdict)) {
 		try->due_ms = clock_steady_ms() + backoff_after(&try->backoff, answer->retry_after_ms, backoff_chance());
 		return;
 	}

@@ -25,6 +25,7 @@ struct lane {
 	enum lane_step step;
 	int64_t row;            /* of the outbox; what the step is about */
 	bool in_doubt;          /* a try of the row broke off: the homeserver may have it */
+	bool redacts;           /* the row is a redaction */
 	bool looked_up;         /* the row was not in the room when it was looked for */
 	http_id running;        /* SENDING */
 	struct lookup_job *lookup; /* LOOKING_UP */

@@ -60,8 +60,9 @@ static const char *find_marker(const struct lookup_job *job, struct json_object 
 
 static bool is_for_later(const struct matrix_answer *answer)
 {
-	return answer->verdict == VERDICT_RETRY || answer->verdict == VERDICT_LIMITED ||
-	       answer->verdict == VERDICT_TOKEN || answer->verdict == VERDICT_LOCKED;
+	if (answer->verdict == VERDICT_DONE)
+		return !json_is_array(json_at(answer->body, "chunk"));
+	return verdict_passes(answer->verdict) || answer->verdict == VERDICT_TOKEN;
 }
 
 /* Going on from where the question stands; without a question, the newest page alone must do. */
@@ -69,7 +70,7 @@ static void on_page(void *context, const struct matrix_answer *answer)
 {
 	struct lookup_job *job = context;
 	job->running = 0;
-	if (answer->verdict != VERDICT_DONE) {
+	if (answer->verdict != VERDICT_DONE || is_for_later(answer)) {
 		job->done(job->context, is_for_later(answer) ? LOOKUP_LATER : LOOKUP_ABSENT, NULL, answer);
 		return;
 	}

@@ -18,12 +18,14 @@ int online_open(struct online *online, const struct config *config, struct err *
 	};
 	signal(SIGPIPE, SIG_IGN); /* a connection that breaks is an error of its call, not the end of the program */
 	online->http = http_new(&options);
-	enum discovery found = discover(online->http, config->homeserver, &online->base_url, err);
-	if (found != DISCOVERY_DONE) {
+	struct discovered found;
+	enum discovery result = discover(online->http, config->homeserver, &found, err);
+	if (result != DISCOVERY_DONE) {
 		if (!err->exit_code)
-			err->exit_code = found == DISCOVERY_RETRY ? EX_UNAVAILABLE : EX_CONFIG;
+			err->exit_code = result == DISCOVERY_RETRY ? EX_UNAVAILABLE : EX_CONFIG;
 		return -1;
 	}
+	online->base_url = found.base_url;
 	online->client = client_new(online->http, online->base_url, NULL);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "matrix/event.h"
 #include "run/acknowledge.h"
 #include "run/courtesy.h"
 #include "run/lane.h"
@@ -54,7 +55,7 @@ static void refused(struct lane *lane, const struct matrix_answer *answer)
 	struct bot *bot = lane->bot;
 	struct delivery *delivery = note_delivery(lane);
 	delivery->reason = str_format("%d %s %s", answer->status, answer->errcode, answer->error);
-	delivery->mute = answer->verdict == VERDICT_FORBIDDEN;
+	delivery->mute = answer->verdict == VERDICT_FORBIDDEN && !lane->redacts;
 	bot->sending.refused++;
 	log_write(&bot->log, LOG_WARNING, "send", "room %s: %s: %s", log_name(&bot->log, lane->room).text,
 		  delivery->mute ? "not allowed to speak, waiting for its power levels to change" : "set aside for good",
@@ -77,7 +78,14 @@ static void try_later(struct lane *lane, const struct matrix_answer *answer)
 	bot->sending.look = true;
 	if (log_gate_open(&bot->sending.complaints, now_ms, COMPLAINT_EVERY_MS, &held_back))
 		log_write(&bot->log, LOG_WARNING, "send", "not accepted yet: %s; trying on (%u more of these unsaid)",
-			  answer->error, held_back);
+			  answer->error[0] ? answer->error : "the answer names no event", held_back);
+}
+
+/* What answers a send without naming the event is no homeserver that has it. */
+static enum verdict verdict_on(const struct lane *lane, const struct matrix_answer *answer)
+{
+	bool nameless = !lane->redacts && !id_is_valid(json_text_at(answer->body, "event_id"));
+	return answer->verdict == VERDICT_DONE && nameless ? VERDICT_RETRY : answer->verdict;
 }
 
 static void on_sent(void *context, const struct matrix_answer *answer)
@@ -89,7 +97,7 @@ static void on_sent(void *context, const struct matrix_answer *answer)
 		lane->bot->sending.look = true;
 		return;
 	}
-	switch (answer->verdict) {
+	switch (verdict_on(lane, answer)) {
 	case VERDICT_DONE:
 		delivered(lane, json_text_at(answer->body, "event_id"));
 		break;
@@ -187,6 +195,7 @@ static void start_row(struct lane *lane, const struct room *room, struct outbox_
 {
 	if (lane->row != row->id) {
 		lane->row = row->id;
+		lane->redacts = row->kind == OUTBOX_REDACTION;
 		lane->in_doubt = lane->looked_up = false;
 		lane->started_ms = clock_steady_ms();
 	}

@@ -30,7 +30,7 @@
 #include "store/outbox.h"
 
 #define STOPPED (-1)
-#define LOCKED_MS 60000
+#define OWNER "user"   /* the account that the state folder belongs to */
 #define LONGEST_WAIT_MS 60000
 
 static int set_fact(struct bot *bot, const char *name, const char *value)
@@ -92,18 +92,27 @@ static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t a
 	return bot->stopping ? STOPPED : 0;
 }
 
+/* A bot that was signed in here before knows its homeserver: what answers strangely stands in for it and will go. */
+static bool is_fatal(const struct bot *bot, enum discovery result)
+{
+	char *owner = store_get(bot->store, OWNER);
+	bool was_here = owner != NULL;
+	free(owner);
+	return result == DISCOVERY_WRONG || (result == DISCOVERY_STRANGE && !was_here);
+}
+
 static int find_homeserver(struct bot *bot)
 {
 	struct backoff backoff = { 0 };
-	char *base_url = NULL;
+	struct discovered found;
 	struct err err = ERR_INIT;
 	for (;;) {
-		enum discovery found = discover(bot->http, bot->config->homeserver, &base_url, &err);
-		if (found == DISCOVERY_DONE)
+		enum discovery result = discover(bot->http, bot->config->homeserver, &found, &err);
+		if (result == DISCOVERY_DONE)
 			break;
-		if (found == DISCOVERY_WRONG)
+		if (is_fatal(bot, result))
 			return command_fail(&err, EX_CONFIG);
-		int waited = wait_for_next_try(bot, &backoff, -1, &err);
+		int waited = wait_for_next_try(bot, &backoff, found.retry_after_ms, &err);
 		if (waited)
 			return waited;
 	}
@@ -111,8 +120,8 @@ static int find_homeserver(struct bot *bot)
 	if (result < 0)
 		result = command_fail(&err, EX_CONFIG);
 	else
-		bot->client = client_new(bot->http, base_url, bot->session.pair.access);
-	free(base_url);
+		bot->client = client_new(bot->http, found.base_url, bot->session.pair.access);
+	free(found.base_url);
 	return result;
 }
 
@@ -147,10 +156,9 @@ static int learn_identity(struct bot *bot)
 				return renewed;
 			continue;
 		}
-		if (verdict != VERDICT_RETRY && verdict != VERDICT_LIMITED && verdict != VERDICT_LOCKED)
+		if (!verdict_passes(verdict))
 			return command_fail(&err, EX_NOPERM);
-		int64_t asked_ms = verdict == VERDICT_LOCKED ? LOCKED_MS : -1;
-		int waited = wait_for_next_try(bot, &backoff, asked_ms, &err);
+		int waited = wait_for_next_try(bot, &backoff, who.retry_after_ms, &err);
 		if (waited)
 			return waited;
 	}
@@ -182,7 +190,7 @@ static int bind_state(struct bot *bot)
 		err_mend(&err, "run `unknot login` or mend `user`");
 		return command_fail(&err, EX_CONFIG);
 	}
-	char *owner = store_get(bot->store, "user");
+	char *owner = store_get(bot->store, OWNER);
 	bool other = owner && strcmp(owner, bot->user_id) != 0;
 	if (other) {
 		err_set(&err, "the state folder belongs to %s, the token to %s", owner, bot->user_id);
@@ -192,7 +200,7 @@ static int bind_state(struct bot *bot)
 	free(owner);
 	if (other)
 		return command_fail(&err, EX_CONFIG);
-	return known ? 0 : set_fact(bot, "user", bot->user_id);
+	return known ? 0 : set_fact(bot, OWNER, bot->user_id);
 }
 
 /* Keys and identity go to the homeserver beside the loop; what is to be encrypted waits for them. */

@@ -20,6 +20,7 @@
 #define FULL_WAIT_MS 1000
 #define FILTER_ID "filter"      /* facts of the store */
 #define FILTER_TEXT "filter_text"
+#define SOON_MS 1000            /* a long poll with no news takes longer */
 #define HOLD_MS 100             /* the next long poll lets the answers that are under way go first */
 
 static void delay(struct bot *bot, int64_t asked_ms)
@@ -65,6 +66,29 @@ static bool is_backlog(const struct bot *bot)
 	return syncing->responses == 0 || syncing->unkept || clock_steady_ms() - syncing->answered_ms > DOWNTIME_MS;
 }
 
+/* Nothing new, and at once: something answers that does not listen. Asked again and again it would say so for ever. */
+static bool is_standing_still(const struct bot *bot, const struct sync *sync)
+{
+	const struct syncing *syncing = &bot->syncing;
+	return syncing->polled_ms && clock_steady_ms() - syncing->polled_ms < SOON_MS &&
+	       text_equal(syncing->since, sync->next_batch);
+}
+
+static void settle(struct bot *bot, const struct sync *sync)
+{
+	bool still = is_standing_still(bot, sync);
+	mem_set_text(&bot->syncing.since, sync->next_batch);
+	bot->syncing.answered_ms = clock_steady_ms();
+	bot->syncing.unkept = false;
+	if (still) {
+		delay(bot, -1);
+		complain(bot, LOG_WARNING, "sync", "the homeserver does not wait for news");
+		return;
+	}
+	recovered(bot);
+	announce_first(bot);
+}
+
 static void take_response(struct bot *bot, struct json_object *body)
 {
 	struct sync sync;
@@ -81,11 +105,7 @@ static void take_response(struct bot *bot, struct json_object *body)
 		complain(bot, LOG_ERROR, "store", err.what);
 		err_release(&err);
 	} else {
-		mem_set_text(&bot->syncing.since, sync.next_batch);
-		bot->syncing.answered_ms = clock_steady_ms();
-		bot->syncing.unkept = false;
-		recovered(bot);
-		announce_first(bot);
+		settle(bot, &sync);
 	}
 	sync_release(&sync);
 }
@@ -178,6 +198,7 @@ static void poll_once(struct bot *bot)
 	struct syncing *syncing = &bot->syncing;
 	char *filter = asks_for_little(syncing) ? filter_bootstrap() : mem_copy_text(syncing->filter);
 	int64_t wait_ms = syncing->responses ? LONG_POLL_MS : 0;
+	syncing->polled_ms = wait_ms ? clock_steady_ms() : 0;
 	syncing->running = client_sync(bot->client, syncing->since, filter, wait_ms, on_response, bot);
 	free(filter);
 }

@@ -64,11 +64,13 @@ def _garbage(_answer):
 
 # What becomes of the request: instead(owner) is answered without asking the homeserver, change(answer) after asking.
 _INSTEAD = {
+    "nothing before": lambda: _made(200, "application/json", b"{}"),
     "502 before": lambda: _made(502, "text/html", HTML),
     "429 in seconds": lambda: _limited("1"),
     "429 as a date": lambda: _limited(email.utils.formatdate(time.time() + 2, usegmt=True)),
 }
-_CHANGE = {"502 after": lambda _answer: _made(502, "text/html", HTML), "wrong type": _as_text, "garbage": _garbage}
+_CHANGE = {"502 after": lambda _answer: _made(502, "text/html", HTML), "wrong type": _as_text, "garbage": _garbage,
+           "nothing after": lambda _answer: _made(200, "application/json", b"{}")}
 _BREAK = ("cut before", "cut after", "reset after", "truncated")
 FAULTS = (*_BREAK, *_INSTEAD, *_CHANGE)     # and "late", which takes DELAY seconds
 

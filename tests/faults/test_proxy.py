@@ -49,6 +49,22 @@ def test_faults_at_random_lose_nothing_say_nothing_twice_and_keep_the_order(worl
         assert len(hit) > len(FAULTS) / 2, f"only {hit}"
 
 
+def test_m_direct_is_written_soon_after_a_failure(world):
+    ada = world.person()
+    with behind_proxy(world) as (proxy, bot):
+        failing = {"GET": 2, "PUT": 1}
+
+        def fault(request):
+            if "/account_data/" not in request.path or not failing[request.method]:
+                return None
+            failing[request.method] -= 1
+            return "502 before"
+        proxy.fault = fault
+        room = direct_chat(ada, bot)
+        me = bot.second_session()
+        me.wait_for(lambda: room in me.account_data("m.direct").get(ada.user_id, []), 30, "m.direct")
+
+
 def test_a_homeserver_that_is_away_is_not_hammered_and_what_was_asked_is_answered_afterwards(world):
     ada = world.person()
     with behind_proxy(world) as (proxy, bot):

@@ -42,6 +42,12 @@ def test_an_answer_whose_response_is_lost_is_looked_for_where_no_transaction_id_
         assert len(homeserver.answers(question)) == 1
 
 
+def test_an_answer_whose_response_names_no_event_is_sent_once():
+    for body in ("", "[]", {}, {"event_id": 5}):
+        recovers_from_send(Reply(200, body), 1)
+        recovers_from_send(Reply(200, body, after=True), 1)
+
+
 def test_a_502_on_a_send_is_tried_again():
     recovers_from_send(Reply(502, HTML))
 
@@ -66,6 +72,18 @@ def test_the_header_of_a_429_wins_over_the_old_field():
     reply = Reply(429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 60000}, {"Retry-After": "1"})
     _log, tries = recovers_from_send(reply, 1)
     assert 0.9 <= tries[1].time - tries[0].time < 5
+
+
+def test_a_429_that_asks_for_no_wait_is_not_hammered():
+    for reply in (Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "0"}),
+                  error(429, "M_LIMIT_EXCEEDED", retry_after_ms=0)):
+        with scene() as (homeserver, _bot):
+            homeserver.fail("PUT", "/send/", reply, 1000)
+            question = homeserver.message(QUESTION)
+            tries = homeserver.wait_for_requests("/send/", 3, 60)
+            assert tries[-1].time - tries[0].time > 0.5
+            homeserver.forget_faults()
+            one_answer(homeserver, question, 60)
 
 
 def test_a_429_on_one_room_pauses_the_others_too():
@@ -124,6 +142,18 @@ def test_a_room_that_forbids_speaking_does_not_hold_up_others_and_is_not_hammere
         homeserver.forget_faults()
         homeserver.timeline(ROOM, [homeserver.event("m.room.power_levels", {"users_default": 0}, state_key="")])
         one_answer(homeserver, muted)
+
+
+def test_a_redaction_that_is_forbidden_or_refused_silences_nobody():
+    for reply in (error(403, "M_FORBIDDEN"), error(400, "M_UNKNOWN"), error(404, "M_NOT_FOUND")):
+        with scene() as (homeserver, _bot):
+            question = homeserver.message(QUESTION)
+            one_answer(homeserver, question)
+            homeserver.fail("PUT", "/redact/", reply, 100)
+            homeserver.redact(question)
+            homeserver.wait_for_requests("/redact/")
+            one_answer(homeserver, homeserver.message(QUESTION))
+            assert len(homeserver.seen("/redact/")) == 1
 
 
 def test_a_kill_between_send_and_acknowledgement_sends_nothing_twice():

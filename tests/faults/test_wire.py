@@ -75,6 +75,48 @@ def test_a_502_at_the_start_is_tried_again():
         one_answer(homeserver, homeserver.message(QUESTION))
 
 
+def test_what_stands_in_for_a_homeserver_that_is_known_is_waited_out():
+    for reply in (Reply(200, HTML), Reply(200, '{"versions": ['), Reply(404, HTML), Reply(200, {})):
+        with scene() as (homeserver, bot):
+            bot.stop()
+            homeserver.fail("GET", "/versions", reply)
+            bot.start()
+            one_answer(homeserver, homeserver.message(QUESTION))
+
+
+def test_a_429_at_the_start_is_waited_out():
+    parts = ("/versions", "/whoami", "/filter", "/sync")
+    with scene(started=False) as (homeserver, bot):
+        for part in parts:
+            homeserver.fail("POST" if part == "/filter" else "GET", part,
+                            Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "2"}))
+        bot.launch()
+        bot.wait_until_ready(60)
+        one_answer(homeserver, homeserver.message(QUESTION))
+        for part in parts:
+            first, second = homeserver.seen(part)[:2]
+            assert second.time - first.time > 1.9, part
+
+
+def test_an_account_that_is_suspended_at_the_start_is_waited_for():
+    with scene(started=False) as (homeserver, bot):
+        homeserver.fail("GET", "/whoami", Reply(403, {"errcode": "M_USER_SUSPENDED"}, {"Retry-After": "1"}))
+        bot.launch()
+        bot.wait_until_ready(60)
+        one_answer(homeserver, homeserver.message(QUESTION))
+
+
+def test_a_homeserver_that_does_not_wait_for_news_is_not_hammered():
+    with scene() as (homeserver, bot):
+        before = len(homeserver.seen("/sync"))
+        homeserver.fail("GET", "/sync", Reply(200, {"next_batch": f"s{len(homeserver.batches)}"}), 1000)
+        bot.wait_for_log("does not wait for news", 60)
+        time.sleep(2)
+        assert len(homeserver.seen("/sync")) - before < 10
+        homeserver.forget_faults()
+        one_answer(homeserver, homeserver.message(QUESTION), 60)
+
+
 def test_json_nested_500_deep_in_a_message_does_not_stop_the_rest():
     with scene() as (homeserver, bot):
         for levels in (500, 5000):

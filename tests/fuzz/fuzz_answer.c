@@ -135,10 +135,10 @@ static void ask_who(struct http *http, struct client *client)
 static void find_server(struct http *http)
 {
 	struct err err = ERR_INIT;
-	char *url = NULL;
-	enum discovery found = discover(http, "example.org", &url, &err);
-	must((found == DISCOVERY_DONE) == (url != NULL));
-	free(url);
+	struct discovered found;
+	enum discovery result = discover(http, "example.org", &found, &err);
+	must((result == DISCOVERY_DONE) == (found.base_url != NULL));
+	free(found.base_url);
 	err_release(&err);
 }
 

@@ -58,6 +58,7 @@ static void test_every_kind_of_answer_has_its_verdict(void **state)
 		{ 403, "{\"errcode\":\"M_FORBIDDEN\"}", VERDICT_FORBIDDEN },
 		{ 403, "{\"errcode\":\"M_GUEST_ACCESS_FORBIDDEN\"}", VERDICT_FORBIDDEN },
 		{ 403, "{\"errcode\":\"M_USER_SUSPENDED\"}", VERDICT_SUSPENDED },
+		{ 403, "{\"errcode\":\"M_CONSENT_NOT_GIVEN\"}", VERDICT_SUSPENDED },
 		{ 403, "{\"errcode\":\"M_RESOURCE_LIMIT_EXCEEDED\"}", VERDICT_RETRY },
 		{ 403, "{\"errcode\":\"M_LIMIT_EXCEEDED\"}", VERDICT_LIMITED },
 		{ 403, HTML, VERDICT_RETRY },

@@ -22,17 +22,17 @@
 static void check(struct http *http, const char *homeserver, enum discovery expected, const char *base, const char *mend)
 {
 	struct err err = ERR_INIT;
-	char *found = NULL;
+	struct discovered found;
 	enum discovery result = discover(http, homeserver, &found, &err);
 	if (result != expected)
 		fail_msg("%s: %d instead of %d: %s", homeserver, result, expected, err.what ? err.what : "");
 	assert_int_equal(err.exit_code, expected == DISCOVERY_DONE ? 0 : expected == DISCOVERY_RETRY ? 69 : 78);
 	assert_int_equal(err.what == NULL, expected == DISCOVERY_DONE);
-	assert_true(text_equal(found, base));
+	assert_true(text_equal(found.base_url, base));
 	if (mend && (!err.mend || !strstr(err.mend, mend)))
 		fail_msg("%s: \"%s\" says nothing of \"%s\"", homeserver, err.mend ? err.mend : "", mend);
 	err_release(&err);
-	free(found);
+	free(found.base_url);
 }
 
 static struct http *plain_http(void)
@@ -62,12 +62,12 @@ static void test_a_url_is_taken_as_it_is_when_a_homeserver_answers(void **state)
 static void test_what_answers_otherwise_is_no_homeserver(void **state)
 {
 	(void)state;
-	check_versions(&(struct reply){ .status = 200, .body = "<html>", .type = "text/html" }, DISCOVERY_WRONG, "URL");
-	check_versions(&(struct reply){ .status = 200, .body = "{}" }, DISCOVERY_WRONG, "URL");
-	check_versions(&(struct reply){ .status = 200, .body = "{\"versions\":7}" }, DISCOVERY_WRONG, "URL");
-	check_versions(&(struct reply){ .status = 404, .body = "<html>" }, DISCOVERY_WRONG, "URL");
-	check_versions(&(struct reply){ .status = 302, .headers = "Location: /login\r\n" }, DISCOVERY_WRONG, "URL");
-	check_versions(&(struct reply){ .status = 200, .body = "0123456789abcdef", .times = 65536 }, DISCOVERY_WRONG, "URL");
+	check_versions(&(struct reply){ .status = 200, .body = "<html>", .type = "text/html" }, DISCOVERY_STRANGE, "URL");
+	check_versions(&(struct reply){ .status = 200, .body = "{}" }, DISCOVERY_STRANGE, "URL");
+	check_versions(&(struct reply){ .status = 200, .body = "{\"versions\":7}" }, DISCOVERY_STRANGE, "URL");
+	check_versions(&(struct reply){ .status = 404, .body = "<html>" }, DISCOVERY_STRANGE, "URL");
+	check_versions(&(struct reply){ .status = 302, .headers = "Location: /login\r\n" }, DISCOVERY_STRANGE, "URL");
+	check_versions(&(struct reply){ .status = 200, .body = "0123456789abcdef", .times = 65536 }, DISCOVERY_STRANGE, "URL");
 }
 
 static void test_a_server_that_is_not_up_is_tried_again(void **state)
@@ -254,10 +254,10 @@ static void test_a_broken_well_known_file_asks_for_the_url(void **state)
 					      "{\"m.homeserver\":{\"base_url\":\"https://ex.org?a\"}}" };
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		put_well_known(site, "200 OK", broken[i], NULL);
-		check(site->http, site->name, DISCOVERY_WRONG, NULL, "write the URL of the homeserver");
+		check(site->http, site->name, DISCOVERY_STRANGE, NULL, "write the URL of the homeserver");
 	}
 	put_well_known(site, "403 Forbidden", "{}", NULL);
-	check(site->http, site->name, DISCOVERY_WRONG, NULL, "write the URL of the homeserver");
+	check(site->http, site->name, DISCOVERY_STRANGE, NULL, "write the URL of the homeserver");
 	put_well_known(site, "503 Wait", "{}", NULL);
 	check(site->http, site->name, DISCOVERY_RETRY, NULL, NULL);
 }
@@ -278,9 +278,9 @@ static void test_redirects_of_the_well_known_file_are_followed_and_bounded(void 
 	site_put(site, "moved", "200 OK", body);
 	check(site->http, site->name, DISCOVERY_DONE, site->base, NULL);
 	site_put(site, "moved", head, "");
-	check(site->http, site->name, DISCOVERY_WRONG, NULL, "write the URL");
+	check(site->http, site->name, DISCOVERY_STRANGE, NULL, "write the URL");
 	site_put(site, ".well-known/matrix/client", "302 Found\r\nLocation: http://127.0.0.1:1/", "");
-	check(site->http, site->name, DISCOVERY_WRONG, NULL, "write the URL");
+	check(site->http, site->name, DISCOVERY_STRANGE, NULL, "write the URL");
 	free(head);
 	free(body);
 }

@@ -31,8 +31,21 @@ static void what_the_homeserver_asks_for_wins(void **state)
 	(void)state;
 	struct backoff backoff = { 0 };
 	assert_in_range(backoff_after(&backoff, 7000, 1), 7000, 7200);
-	assert_in_range(backoff_after(&backoff, 0, 1), 0, 200);
+	assert_in_range(backoff_after(&backoff, 300, 1), 300, 400);
 	assert_int_equal(backoff_after(&backoff, INT64_MAX, 1), 60 * 60 * 1000);
+}
+
+static void who_asks_for_no_wait_at_all_is_not_hammered(void **state)
+{
+	(void)state;
+	struct backoff backoff = { 0 };
+	int64_t longest = 0;
+	for (uint32_t i = 0; i < 1000; i++) {
+		int64_t wait = backoff_after(&backoff, i % 3, i * 2654435761u);
+		assert_in_range(wait, 250, 60000);
+		longest = wait > longest ? wait : longest;
+	}
+	assert_true(longest > 50000);
 }
 
 static enum limit take(struct limits *limits, const char *person, int64_t now_ms)
@@ -84,6 +97,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_wait_grows_to_a_minute_and_never_vanishes),
 		cmocka_unit_test(what_the_homeserver_asks_for_wins),
+		cmocka_unit_test(who_asks_for_no_wait_at_all_is_not_hammered),
 		cmocka_unit_test(a_person_gets_so_many_a_minute_and_is_told_once),
 		cmocka_unit_test(a_room_has_a_limit_of_its_own),
 		cmocka_unit_test(thousands_of_people_do_not_grow_it_without_end),
