@@ -171,6 +171,19 @@ def test_every_command_refuses_an_unknown_option(place):
         assert result.returncode == 64, f"{command} ended with {result.returncode}"
 
 
+def test_every_command_that_takes_no_arguments_refuses_one(place):
+    for command in ("run", "login", "check", "chat", "classify", "status"):
+        expect(place.unknot(command, "extra"), 64, f"usage: unknot {command}")
+
+
+def test_what_classify_writes_is_json_whatever_it_reads(place):
+    lines = [b"\xff\xfe bad", b"ice\0heat", b"\xed\xa0\x80", b'"quoted" \\ \t', "ü😀 ".encode(), b"", b"last"]
+    done = subprocess.run([PROGRAM, "classify"], cwd=place.folder, input=b"\n".join(lines), capture_output=True,
+                          timeout=SECONDS, check=True)
+    found = [json.loads(line)["text"] for line in done.stdout.decode().split("\n")[:-1]]
+    assert found == [line.decode(errors="replace").replace("\0", "\ufffd") for line in lines], found
+
+
 def test_names_the_nearest_command(place):
     expect(place.unknot("chekc"), 64, 'there is no command "chekc"', "unknot check")
     expect(place.unknot("frobnicate"), 64, "--help")

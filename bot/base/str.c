@@ -164,3 +164,36 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 	}
 	return best;
 }
+
+size_t text_character(const char *start)
+{
+	const unsigned char *text = (const unsigned char *)start;
+	static const struct {
+		unsigned char first, last;      /* of the first byte */
+		unsigned char low, high;        /* of the second: nothing overlong, no surrogates, U+10FFFF the last */
+		size_t len;
+	} forms[] = {
+		{ 0x01, 0x7F, 0x00, 0x00, 1 }, { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 },
+		{ 0xE1, 0xEC, 0x80, 0xBF, 3 }, { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 },
+		{ 0xF0, 0xF0, 0x90, 0xBF, 4 }, { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
+	};
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (text[0] < forms[i].first || text[0] > forms[i].last)
+			continue;
+		if (forms[i].len > 1 && (text[1] < forms[i].low || text[1] > forms[i].high))
+			return 0;
+		for (size_t at = 2; at < forms[i].len; at++)
+			if ((text[at] & 0xC0) != 0x80)
+				return 0;
+		return forms[i].len;
+	}
+	return 0;
+}
+
+void str_add_readable(struct str *str, const char *bytes, size_t len)
+{
+	for (size_t i = 0, used; i < len; i += used ? used : 1) {
+		used = text_character(bytes + i);
+		str_add_bytes(str, used ? bytes + i : "\xEF\xBF\xBD", used ? used : 3);
+	}
+}

@@ -32,6 +32,8 @@ void str_add(struct str *str, const char *text);
 void str_add_bytes(struct str *str, const char *bytes, size_t len);
 void str_add_char(struct str *str, char c);
 void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A NUL and what is no UTF-8 become U+FFFD. bytes[len] must be NUL. */
+void str_add_readable(struct str *str, const char *bytes, size_t len);
 void str_vaddf(struct str *str, const char *format, va_list args);
 
 char *str_format(const char *format, ...) __attribute__((format(printf, 1, 2))); /* the caller frees */
@@ -39,6 +41,9 @@ char *str_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool text_equal(const char *a, const char *b);                 /* NULL equals only NULL */
 bool text_starts(const char *text, const char *prefix);
 bool text_ends(const char *text, const char *suffix);
+
+/* The number of bytes of the UTF-8 character (RFC 3629) at `text`, 0 when there is none: NUL, or a byte out of place. */
+size_t text_character(const char *text);
 
 /* The candidate nearest to `word` by Damerau-Levenshtein distance, for "did you mean"; NULL when none is near
  * (more than a third of the word's letters differ). The result is one of the pointers passed in. */

@@ -5,37 +5,12 @@
 #include "base/json.h"
 #include "base/str.h"
 
-/* The number of bytes of the UTF-8 character (RFC 3629) at `text`, 0 when there is none. */
-static size_t character(const unsigned char *text)
-{
-	static const struct {
-		unsigned char first, last;      /* of the first byte */
-		unsigned char low, high;        /* of the second: nothing overlong, no surrogates, U+10FFFF the last */
-		size_t len;
-	} forms[] = {
-		{ 0x01, 0x7F, 0x00, 0x00, 1 }, { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 },
-		{ 0xE1, 0xEC, 0x80, 0xBF, 3 }, { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 },
-		{ 0xF0, 0xF0, 0x90, 0xBF, 4 }, { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
-	};
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-		if (text[0] < forms[i].first || text[0] > forms[i].last)
-			continue;
-		if (forms[i].len > 1 && (text[1] < forms[i].low || text[1] > forms[i].high))
-			return 0;
-		for (size_t at = 2; at < forms[i].len; at++)
-			if ((text[at] & 0xC0) != 0x80)
-				return 0;
-		return forms[i].len;
-	}
-	return 0;
-}
-
 bool id_is_valid(const char *id)
 {
 	if (!id || !*id || strlen(id) > ID_MAX)
 		return false;
-	for (const unsigned char *at = (const unsigned char *)id; *at;) {
-		size_t len = character(at);
+	for (const char *at = id; *at;) {
+		size_t len = text_character(at);
 		if (!len)
 			return false;
 		at += len;

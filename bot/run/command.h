@@ -4,6 +4,7 @@
 #define UNKNOT_RUN_COMMAND_H
 
 #include "base/err.h"
+#include "run/command_options.h"
 
 int command_run(int argc, char **argv);
 int command_login(int argc, char **argv);
@@ -22,8 +23,9 @@ struct talk_options {
 	char *emergency_number, *crisis_line, *operator_name;
 	int first_argument;     /* index of the first one that is no option */
 };
-/* 0 to go on; otherwise the exit code + 1 to end with (help was shown, or an option was wrong). */
-int talk_options_read(struct talk_options *options, int argc, char **argv, const char *usage);
+/* 0 to go on; otherwise the exit code + 1 to end with (help was shown, or an option or argument was wrong). */
+int talk_options_read(struct talk_options *options, int argc, char **argv, const char *usage,
+		      enum command_arguments arguments);
 void talk_options_release(struct talk_options *options);
 
 /* Prints it, releases it, gives its exit code or `fallback`. */

@@ -132,7 +132,7 @@ int command_chat(int argc, char **argv)
 	struct talk_options options;
 	struct err_list errs = ERR_LIST_INIT;
 	bool script = take_script_option(&argc, argv);
-	int result = talk_options_read(&options, argc, argv, usage);
+	int result = talk_options_read(&options, argc, argv, usage, COMMAND_NO_ARGUMENTS);
 	if (result) {
 		talk_options_release(&options);
 		return result - 1;

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "run/command.h"
 #include "talk/talk.h"
 
@@ -49,10 +50,13 @@ static struct json_object *text_array(const char *const *texts, size_t count)
 }
 
 /* What was read may be no UTF-8; what is written must be, so that any JSON reader takes it. */
-static void print_line(const char *line, const struct classification *is)
+static void print_line(const char *line, size_t len, const struct classification *is)
 {
 	struct json_object *object = json_object_make();
-	json_set_text(object, "text", line);
+	struct str readable = STR_INIT;
+	str_add_readable(&readable, line, len);
+	json_set_text(object, "text", str_text(&readable));
+	str_release(&readable);
 	json_set_text(object, "action", action_name(is->action));
 	json_set_text(object, "urgency", urgency_name(is->urgency));
 	json_set(object, "intents", text_array(is->intents, is->intent_count));
@@ -74,7 +78,7 @@ static int classify_lines(const struct book *book)
 		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
 			line[--len] = '\0';
 		classify(book, line, (size_t)len, NULL, &is);
-		print_line(line, &is);
+		print_line(line, (size_t)len, &is);
 	}
 	free(line);
 	return ferror(stdout) ? EX_IOERR : EX_OK;
@@ -84,7 +88,7 @@ int command_classify(int argc, char **argv)
 {
 	struct talk_options options;
 	struct err_list errs = ERR_LIST_INIT;
-	int result = talk_options_read(&options, argc, argv, usage);
+	int result = talk_options_read(&options, argc, argv, usage, COMMAND_NO_ARGUMENTS);
 	if (!result) {
 		struct book *book = book_load(options.intents, options.responses, &errs);
 		result = (book ? classify_lines(book) : command_fail_all(&errs, EX_DATAERR)) + 1;

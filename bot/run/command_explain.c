@@ -43,7 +43,7 @@ static int explain(const struct talk_options *options, const char *text)
 int command_explain(int argc, char **argv)
 {
 	struct talk_options options;
-	int result = talk_options_read(&options, argc, argv, usage);
+	int result = talk_options_read(&options, argc, argv, usage, COMMAND_ARGUMENTS);
 	if (!result && options.first_argument >= argc) {
 		fputs(usage, stderr);
 		result = EX_USAGE + 1;

@@ -13,9 +13,10 @@
 #include "run/startup.h"
 
 static const char usage[] =
-	"unknot run [-c FILE]\n"
-	"  Runs the bot in the foreground; logs go to standard error.\n"
-	"  SIGTERM and SIGINT end it in order, SIGHUP reads the intents and responses anew.\n"
+	"usage: unknot run [-c FILE]\n"
+	"\n"
+	"Runs the bot in the foreground; logs go to standard error.\n"
+	"SIGTERM and SIGINT end it in order, SIGHUP reads the intents and responses anew.\n"
 	"\n"
 	"  -c, --config FILE   the configuration (default: ./unknot.conf, then /etc/unknot/unknot.conf)\n"
 	"      --help          this text\n";

@@ -105,7 +105,7 @@ static int test(const struct talk_options *options, const char *path)
 int command_test(int argc, char **argv)
 {
 	struct talk_options options;
-	int result = talk_options_read(&options, argc, argv, usage);
+	int result = talk_options_read(&options, argc, argv, usage, COMMAND_ARGUMENTS);
 	if (!result && argc - options.first_argument > 1) {
 		fputs(usage, stderr);
 		result = EX_USAGE + 1;

@@ -6,7 +6,6 @@
 
 #include "base/mem.h"
 #include "run/command.h"
-#include "run/command_options.h"
 #include "run/config.h"
 
 static void replace(char **text, const char *value)
@@ -32,7 +31,8 @@ static int read_config(struct talk_options *options, const char *file)
 	return 0;
 }
 
-int talk_options_read(struct talk_options *options, int argc, char **argv, const char *usage)
+int talk_options_read(struct talk_options *options, int argc, char **argv, const char *usage,
+		      enum command_arguments arguments)
 {
 	const char *config = NULL, *intents = NULL, *responses = NULL;
 	const struct command_option known[] = {
@@ -41,7 +41,7 @@ int talk_options_read(struct talk_options *options, int argc, char **argv, const
 	};
 	struct err err = ERR_INIT;
 	*options = (struct talk_options){ 0 };
-	int result = command_options_read(known, usage, argc, argv, COMMAND_ARGUMENTS);
+	int result = command_options_read(known, usage, argc, argv, arguments);
 	options->first_argument = optind;
 	char *file = mem_copy_text(config);
 	if (!result && !config && !(intents && responses))
