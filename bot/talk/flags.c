@@ -1,7 +1,9 @@
 #include "talk/flags.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "talk/message.h"
 
 /* A higher tier; in it the score further above what is asked for; then the id: never the order of the files. */
@@ -58,16 +60,43 @@ static bool is_most_urgent(const struct flags *flags)
 	return flags->best.intent && flags->best.intent->tier == TIER_CALL_NOW;
 }
 
+/* The windows of a text that were looked at. Who sends a page of the same words pays for it once. */
+struct seen {
+	struct word *items;
+	size_t count, room;
+};
+
+static bool is_seen(struct seen *seen, struct word window)
+{
+	for (size_t i = 0; i < seen->count; i++)
+		if (word_compare(seen->items[i], window) == 0)
+			return true;
+	mem_grow((void **)&seen->items, seen->count, &seen->room, sizeof *seen->items);
+	seen->items[seen->count++] = window;
+	return false;
+}
+
+static void look_through(struct flags *flags, const struct book *book, struct word window,
+			 const struct corrections *corrections, size_t offset, struct matcher *matcher,
+			 const char *answered)
+{
+	struct reading reading;
+	reading_init(&reading, book, window.text, window.len, corrections, offset);
+	flags_find(flags, &reading, matcher, answered);
+	reading_release(&reading);
+}
+
 void flags_find_in_windows(struct flags *flags, const struct book *book, const struct normal *text,
 			   const struct corrections *corrections, struct matcher *matcher, const char *answered)
 {
+	struct seen seen = { 0 };
 	size_t start = 0, end;
 	do {
-		struct reading reading;
 		end = characters_on(text->text, text->len, start, WINDOW_CHARACTERS);
-		reading_init(&reading, book, text->text + start, end - start, corrections, start);
-		flags_find(flags, &reading, matcher, answered);
-		reading_release(&reading);
+		struct word window = { text->text + start, end - start };
+		if (!is_seen(&seen, window))
+			look_through(flags, book, window, corrections, start, matcher, answered);
 		start = next_window(text->text, text->len, start);
 	} while (end < text->len && !is_most_urgent(flags));
+	free(seen.items);
 }

@@ -238,12 +238,39 @@ uint64_t *pattern_set_candidates(const struct pattern_set *set, const struct sub
 
 /* ---- Finding ---- */
 
-static enum pattern_result find_at_words(const struct pattern *pattern, uint64_t blocks, struct pattern_scratch *scratch,
-					 const struct subject *subject, size_t from, size_t *start, size_t *end)
+static bool row_has(const struct rows *rows, size_t row, size_t number)
 {
+	uint32_t low = rows->first[row], high = rows->first[row + 1];
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (rows->numbers[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < rows->first[row + 1] && rows->numbers[low] == number;
+}
+
+static bool can_begin(const struct pattern_set *set, size_t number, const struct place *place)
+{
+	const struct rows *rows = &set->starts;
+	return set->entries[number].any_start || row_has(rows, place->one, number) ||
+	       (place->two != STARTS_NO_BIT && row_has(rows, FIRST_OF_TWO + place->two, number)) ||
+	       (place->three != STARTS_NO_BIT && row_has(rows, FIRST_OF_THREE + place->three, number)) ||
+	       (place->six != STARTS_NO_BIT && row_has(rows, FIRST_OF_SIX + place->six, number)) ||
+	       (place->eight != STARTS_NO_BIT && row_has(rows, FIRST_OF_EIGHT + place->eight, number));
+}
+
+static enum pattern_result find_at_words(const struct pattern_set *set, size_t number, uint64_t blocks,
+					 struct pattern_scratch *scratch, const struct subject *subject, size_t from,
+					 size_t *start, size_t *end)
+{
+	const struct pattern *pattern = set->entries[number].pattern;
 	for (size_t i = 0; i < subject->word_count; i++) {
 		size_t at = subject->words[i].at;
 		if (at < from || !(blocks & block_of(i, subject)))
+			continue;
+		if (subject->block_shift && !can_begin(set, number, &subject->words[i]))
 			continue;
 		enum pattern_result result =
 			pattern_match(pattern, scratch, subject->text, subject->len, at, start, end);
@@ -262,7 +289,7 @@ enum pattern_result pattern_set_find(const struct pattern_set *set, size_t numbe
 		return PATTERN_NONE;
 	switch (set->entries[number].where) {
 	case AT_WORDS:
-		return find_at_words(pattern, candidates[number], scratch, subject, from, start, end);
+		return find_at_words(set, number, candidates[number], scratch, subject, from, start, end);
 	case AT_START:
 		return from ? PATTERN_NONE : pattern_match(pattern, scratch, subject->text, subject->len, 0, start, end);
 	default:
