@@ -131,6 +131,8 @@ int encryption_take_sync(struct bot *bot, const struct sync *sync, struct err *e
 	struct crypto_arrival arrival = { take_key, take_withheld, bot };
 	int result = crypto_take_sync(bot->encryption.crypto, sync, bot->encryption.needed, &arrival, err);
 	bot->encryption.requests.look |= result > 0;
+	if (result < 0)
+		bot->encryption.retried_all = false;    /* which keys came before the error, nobody told */
 	identity_note_changes(bot, sync->device_lists);
 	return result < 0 ? -1 : 0;
 }

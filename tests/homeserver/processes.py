@@ -137,7 +137,7 @@ def remove_folder(folder):
 def keep_log(log, name):
     """Copies a log to build/logs, for whoever looks into a failure; gives the path, relative to the project."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    target = KEPT / f"{name}.log"
+    target = KEPT / f"{pathlib.Path(sys.argv[0]).stem}-{name}.log"     # of suites that run side by side
     shutil.copyfile(log, target)
     return target.relative_to(ROOT)
 

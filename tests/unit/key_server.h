@@ -308,6 +308,13 @@ static inline bool push_name(void *context, const char *name, struct json_object
 	return true;
 }
 
+static inline size_t waiting_events(const struct person *who)
+{
+	char at[64];
+	address_of(at, sizeof at, who->user, who->device);
+	return json_length(json_at(who->server->inbox, at));
+}
+
 /* A /sync: what lies in the inbox, and everybody's devices may have changed. Gives what the library says to it. */
 static inline struct json_object *synced(struct person *who)
 {

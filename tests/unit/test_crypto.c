@@ -75,6 +75,22 @@ static void test_a_key_that_comes_late(void **state)
 	leave(a), leave(b);
 }
 
+/* Somebody to whom a new way leads from here gives the keys again, from where they are by then. */
+static void test_of_two_keys_at_once_for_one_session_the_one_that_begins_first_is_kept(void **state)
+{
+	struct person *a = arrive(*state, alice, "PHONE"), *b = arrive(*state, bot, "BOT");
+	char *first = written(a, bot, NULL, "does it hurt?");
+	free(written(b, alice, NULL, "hello"));
+	sync_once(a);
+	char *second = written(a, bot, NULL, "and now?");
+	assert_int_equal(waiting_events(b), 2);
+	sync_once(b);
+	assert_reads(b, first, "does it hurt?");
+	assert_reads(b, second, "and now?");
+	free(first), free(second);
+	leave(a), leave(b);
+}
+
 static void test_messages_count_up_so_that_a_repetition_shows(void **state)
 {
 	struct person *a = arrive(*state, alice, "PHONE"), *b = arrive(*state, bot, "BOT");
@@ -274,6 +290,7 @@ int main(void)
 		TEST(test_both_directions_between_signed_devices),
 		TEST(test_relations_stand_outside_of_the_ciphertext),
 		TEST(test_a_key_that_comes_late),
+		TEST(test_of_two_keys_at_once_for_one_session_the_one_that_begins_first_is_kept),
 		TEST(test_messages_count_up_so_that_a_repetition_shows),
 		TEST(test_by_default_an_unsigned_device_of_somebody_who_signs_gets_no_key),
 		TEST(test_by_default_somebody_without_cross_signing_gets_the_key),

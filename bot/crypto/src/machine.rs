@@ -7,6 +7,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use matrix_sdk_common::deserialized_responses::ProcessedToDeviceEvent;
 use matrix_sdk_crypto::store::CryptoStoreError;
+use matrix_sdk_crypto::store::types::RoomKeyInfo;
 use matrix_sdk_crypto::types::events::ToDeviceEvents;
 use matrix_sdk_crypto::{
     DecryptionSettings, EncryptionSyncChanges, MegolmError, OlmError, OlmMachine, OlmMachineBuilder, TrustRequirement,
@@ -39,6 +40,9 @@ pub struct Crypto {
     open: HashSet<String>,
     barred: Barred,
 }
+
+/// The events, read as far as they can be, and the room keys that came in them.
+type Received = (Vec<ProcessedToDeviceEvent>, Vec<RoomKeyInfo>);
 
 /// What /sync has for us, each of them as it stands there.
 pub struct SyncSections<'a> {
@@ -179,16 +183,23 @@ impl Crypto {
             Some(types) => edge::json(types, "unused_fallback_types")?,
             None => None,
         };
-        let changes = EncryptionSyncChanges {
-            to_device_events: to_device,
+        let mut batches = batches(to_device);
+        let last = EncryptionSyncChanges {
+            to_device_events: batches.pop().unwrap_or_default(),
             changed_devices: &devices,
             one_time_keys_counts: &counts,
             unused_fallback_keys: unused.as_deref(),
             next_batch_token: sections.next_batch.map(str::to_owned),
         };
         let settings = decryption(TrustRequirement::Untrusted);
-        let (events, keys) =
-            self.run(async |machine| machine.receive_sync_changes(changes, &settings).await.map_err(olm_error))?;
+        let (events, keys) = self.run(async |machine| {
+            let mut all = (Vec::new(), Vec::new());
+            for batch in batches {
+                add(&mut all, receive_alone(machine, batch, &DeviceLists::new()).await?);
+            }
+            add(&mut all, machine.receive_sync_changes(last, &settings).await.map_err(olm_error)?);
+            Ok(all)
+        })?;
         let keys: Vec<Value> = keys
             .iter()
             .map(|key| json!({"room_id": key.room_id, "session_id": key.session_id, "algorithm": key.algorithm}))
@@ -313,19 +324,54 @@ fn withheld(event: &ProcessedToDeviceEvent) -> Option<Value> {
     Some(json!({"room_id": room, "session_id": session, "code": code.as_str(), "sender": event.sender}))
 }
 
-/// A signature of ours is seen only when our own keys are read again.
-async fn ask_for_own_keys(machine: &OlmMachine) -> Outcome<()> {
-    let mut devices = DeviceLists::new();
-    devices.changed.push(machine.user_id().to_owned());
+/// Of two room keys for one session in one call the library keeps the second, even where that begins later: a device's
+/// second event begins a new batch.
+fn batches(events: Vec<Raw<AnyToDeviceEvent>>) -> Vec<Vec<Raw<AnyToDeviceEvent>>> {
+    let mut batches = vec![Vec::new()];
+    let mut senders = HashSet::new();
+    for event in events {
+        if let Some(sender) = sender_key(&event)
+            && !senders.insert(sender.clone())
+        {
+            batches.push(Vec::new());
+            senders = HashSet::from([sender]);
+        }
+        batches.last_mut().expect("there is always one").push(event);
+    }
+    batches
+}
+
+fn sender_key(event: &Raw<AnyToDeviceEvent>) -> Option<String> {
+    let content: Value = event.get_field("content").ok()??;
+    content.get("sender_key")?.as_str().map(str::to_owned)
+}
+
+fn add(all: &mut Received, more: Received) {
+    all.0.extend(more.0);
+    all.1.extend(more.1);
+}
+
+/// Events alone, or none and a look at the devices.
+async fn receive_alone(
+    machine: &OlmMachine,
+    to_device_events: Vec<Raw<AnyToDeviceEvent>>,
+    changed_devices: &DeviceLists,
+) -> Outcome<Received> {
     let changes = EncryptionSyncChanges {
-        to_device_events: Vec::new(),
-        changed_devices: &devices,
+        to_device_events,
+        changed_devices,
         one_time_keys_counts: &BTreeMap::new(),
         unused_fallback_keys: None,
         next_batch_token: None,
     };
     // The other form of sync: there, what is not mentioned has not changed.
     let settings = decryption(TrustRequirement::Untrusted);
-    let received = machine.receive_sync_changes_msc4186(changes, &settings).await;
-    received.map(|_| ()).map_err(olm_error)
+    machine.receive_sync_changes_msc4186(changes, &settings).await.map_err(olm_error)
+}
+
+/// A signature of ours is seen only when our own keys are read again.
+async fn ask_for_own_keys(machine: &OlmMachine) -> Outcome<()> {
+    let mut devices = DeviceLists::new();
+    devices.changed.push(machine.user_id().to_owned());
+    receive_alone(machine, Vec::new(), &devices).await.map(|_| ())
 }
