@@ -25,13 +25,10 @@ static const struct endpoint
 	typing        = { "PUT",  ROOM "/typing/{}",                   20 * SECOND, MEGABYTE, false },
 	join          = { "POST", V3 "/join/{}",                       90 * SECOND, MEGABYTE, false },
 	leave         = { "POST", ROOM "/leave",                       60 * SECOND, MEGABYTE, false },
-	forget        = { "POST", ROOM "/forget",                      20 * SECOND, MEGABYTE, false },
-	joined_rooms  = { "GET",  V3 "/joined_rooms",                  30 * SECOND, 0,        false },
 	messages      = { "GET",  ROOM "/messages",                    60 * SECOND, 0,        false },
 	context_of    = { "GET",  ROOM "/context/{}",                  30 * SECOND, 0,        false },
 	event         = { "GET",  ROOM "/event/{}",                    20 * SECOND, MEGABYTE, false },
 	replacements  = { "GET",  V1_ROOM "/relations/{}/m.replace",   20 * SECOND, MEGABYTE, false },
-	state         = { "GET",  ROOM "/state/{}/{}",                 20 * SECOND, MEGABYTE, false },
 	members       = { "GET",  ROOM "/members",                     60 * SECOND, 0,        false },
 	get_data      = { "GET",  V3 "/user/{}/account_data/{}",       20 * SECOND, 0,        false },
 	put_data      = { "PUT",  V3 "/user/{}/account_data/{}",       20 * SECOND, MEGABYTE, false },
@@ -121,16 +118,6 @@ http_id client_leave(struct client *client, const char *room, const char *reason
 	return client_call(client, &leave, DETAILS(.ids = { room }, .object = object_with("reason", reason)));
 }
 
-http_id client_forget(struct client *client, const char *room, matrix_done *done, void *context)
-{
-	return client_call(client, &forget, DETAILS(.ids = { room }));
-}
-
-http_id client_joined_rooms(struct client *client, matrix_done *done, void *context)
-{
-	return client_call(client, &joined_rooms, DETAILS());
-}
-
 http_id client_messages(struct client *client, const char *room, char direction, const char *from, const char *to,
 			int limit, matrix_done *done, void *context)
 {
@@ -158,12 +145,6 @@ http_id client_replacements(struct client *client, const char *room, const char 
 			    void *context)
 {
 	return client_call(client, &replacements, DETAILS(.ids = { room, event_id }));
-}
-
-http_id client_state(struct client *client, const char *room, const char *type, const char *state_key,
-		     matrix_done *done, void *context)
-{
-	return client_call(client, &state, DETAILS(.ids = { room, type, state_key }));
 }
 
 http_id client_members(struct client *client, const char *room, matrix_done *done, void *context)

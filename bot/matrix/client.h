@@ -75,8 +75,6 @@ http_id client_typing(struct client *client, const char *room, const char *user,
 
 http_id client_join(struct client *client, const char *room, const char *via, matrix_done *done, void *context);
 http_id client_leave(struct client *client, const char *room, const char *reason, matrix_done *done, void *context);
-http_id client_forget(struct client *client, const char *room, matrix_done *done, void *context);
-http_id client_joined_rooms(struct client *client, matrix_done *done, void *context);
 
 /* direction 'b' or 'f'; from may be NULL (the end of the room for 'b'); to may be NULL. */
 http_id client_messages(struct client *client, const char *room, char direction, const char *from, const char *to,
@@ -87,8 +85,6 @@ http_id client_event(struct client *client, const char *room, const char *event,
 /* The edits of an event, the newest first: GET /rooms/{room}/relations/{event}/m.replace. */
 http_id client_replacements(struct client *client, const char *room, const char *event, matrix_done *done,
 			    void *context);
-http_id client_state(struct client *client, const char *room, const char *type, const char *state_key,
-		     matrix_done *done, void *context);
 /* Those who are in the room, are invited or banned; not who left. */
 http_id client_members(struct client *client, const char *room, matrix_done *done, void *context);
 

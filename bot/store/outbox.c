@@ -80,12 +80,6 @@ void outbox_set_content(struct store *store, int64_t id, const char *content)
 	sql_run(store->sql, "UPDATE outbox SET content = ? WHERE id = ? AND state = 0", "ti", content, id);
 }
 
-void outbox_refuse_about(struct store *store, int64_t target, const char *reason)
-{
-	sql_run(store->sql, "UPDATE outbox SET state = 3, reason = ?, content = NULL WHERE target = ? AND state = 0", "ti",
-		reason, target);
-}
-
 bool outbox_next_said(struct store *store, const char *question, int64_t after, struct outbox_said *said)
 {
 	struct sql_query *query = sql_query(store->sql,

@@ -130,7 +130,6 @@ void outbox_drop(struct store *store, int64_t id);
 /* Rows about a row: what waits for it to become an event. */
 bool outbox_next_edit_of(struct store *store, int64_t target, int64_t after, struct outbox_row *row);
 void outbox_set_content(struct store *store, int64_t id, const char *content);
-void outbox_refuse_about(struct store *store, int64_t target, const char *reason);
 
 /* Somebody redacted this event of ours: it is not to be edited, or counted as an answer, any more. */
 void outbox_taken_away(struct store *store, const char *event);

@@ -135,11 +135,6 @@ int sql_commit(struct sql *sql, struct err *err)
 	return -1;
 }
 
-bool sql_in_transaction(const struct sql *sql)
-{
-	return sql->in_transaction;
-}
-
 static struct sql_query *prepared(struct sql *sql, const char *text)
 {
 	for (size_t i = 0; i < sql->kept_count; i++)

@@ -28,7 +28,6 @@ void sql_begin(struct sql *sql);                        /* BEGIN IMMEDIATE; forg
 void sql_begin_repeatable(struct sql *sql);
 int sql_commit(struct sql *sql, struct err *err);       /* -1: rolled back */
 void sql_rollback(struct sql *sql);
-bool sql_in_transaction(const struct sql *sql);
 
 /* types, one letter for each `?`: t const char * (NULL is NULL), i int64_t */
 void sql_run(struct sql *sql, const char *statement, const char *types, ...);

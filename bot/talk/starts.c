@@ -85,7 +85,7 @@ static void note_all(struct starts *starts, struct prefixes *prefixes)
 	free(prefixes->items);
 }
 
-void starts_of(struct starts *starts, const struct choices *choices)
+static void starts_of(struct starts *starts, const struct choices *choices)
 {
 	*starts = (struct starts){ .anywhere = !choices };
 	if (!choices)
@@ -118,7 +118,7 @@ static size_t last_gap(const struct sequence *sequence, struct prefixes *tail)
 	return 0;
 }
 
-void starts_of_tail(struct starts *starts, const struct choices *choices)
+static void starts_of_tail(struct starts *starts, const struct choices *choices)
 {
 	*starts = (struct starts){ .anywhere = !choices, .at_words = true };
 	for (size_t i = 0; choices && i < choices->count && !starts->anywhere; i++) {

@@ -28,16 +28,13 @@ struct starts {
 	uint64_t eight[STARTS_EIGHT_BITS / 64];
 };
 
-/* `choices` NULL: anywhere. */
-void starts_of(struct starts *starts, const struct choices *choices);
-
-/* The same of what must follow somewhere behind a gap: of "\b(?:can|does)\b.{0,40}\b(?:ice|heat)\b" where "ice" or
- * "heat" can begin. Anywhere, when nothing need follow. */
-void starts_of_tail(struct starts *starts, const struct choices *choices);
-
 struct beginnings {
-	struct starts starts, tail;
+	struct starts starts;
+	struct starts tail;     /* of what must follow somewhere behind a gap: of "\b(?:can|does)\b.{0,40}\b(?:ice|heat)\b"
+				 * where "ice" or "heat" can begin; anywhere, when nothing need follow */
 };
+
+/* `choices` NULL: anywhere. */
 void beginnings_of(struct beginnings *beginnings, const struct choices *choices);
 
 /* A place in a text, and the bit of each set that belongs to what stands there; STARTS_NO_BIT near the end. */

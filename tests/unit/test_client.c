@@ -96,7 +96,6 @@ static void test_each_call_about_a_room_asks_its_endpoint(void **state)
 	      client_join(c, room, "ex.org", waited_done, &waited));
 	CALLS(&world, "POST " V3 "/join/%21r%3Aex.org", "{}", client_join(c, room, NULL, waited_done, &waited));
 	CALLS(&world, "POST " ROOM "/leave", "{\"reason\":\"bye\"}", client_leave(c, room, "bye", waited_done, &waited));
-	CALLS(&world, "POST " ROOM "/forget", "", client_forget(c, room, waited_done, &waited));
 	CALLS(&world, "GET " ROOM "/messages?dir=b&from=t1&to=t0&limit=100", "",
 	      client_messages(c, room, 'b', "t1", "t0", 100, waited_done, &waited));
 	CALLS(&world, "GET " ROOM "/messages?dir=f&limit=5", "",
@@ -104,8 +103,6 @@ static void test_each_call_about_a_room_asks_its_endpoint(void **state)
 	CALLS(&world, "GET " ROOM "/context/%24e%2F%2B?limit=10", "",
 	      client_context(c, room, event, 10, waited_done, &waited));
 	CALLS(&world, "GET " ROOM "/event/%24e%2F%2B", "", client_event(c, room, event, waited_done, &waited));
-	CALLS(&world, "GET " ROOM "/state/m.room.create/", "",
-	      client_state(c, room, "m.room.create", "", waited_done, &waited));
 	CALLS(&world, "GET " ROOM "/members?not_membership=leave", "", client_members(c, room, waited_done, &waited));
 	CALLS(&world, "POST /_matrix/media/v3/upload?filename=a%20b.png", "\x89PNG",
 	      client_upload(c, "image/png", "a b.png", "\x89PNG", 4, waited_done, &waited));
@@ -127,7 +124,6 @@ static void test_each_call_about_the_account_asks_its_endpoint(void **state)
 	      client_sync(c, "s1_2", "7", 30000, waited_done, &waited));
 	CALLS(&world, "GET " V3 "/sync?filter=7&timeout=0&set_presence=offline", "",
 	      client_sync(c, NULL, "7", 0, waited_done, &waited));
-	CALLS(&world, "GET " V3 "/joined_rooms", "", client_joined_rooms(c, waited_done, &waited));
 	CALLS(&world, "GET " V3 "/user/%40b%3Aex.org/account_data/m.direct", "",
 	      client_get_account_data(c, user, "m.direct", waited_done, &waited));
 	CALLS(&world, "PUT " V3 "/user/%40b%3Aex.org/account_data/m.direct", "{\"@a:b\":[]}",
