@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "run/answering_parts.h"
 #include "run/answering_pictures.h"
 #include "run/changes.h"
+#include "run/rereading.h"
 #include "run/said.h"
 #include "run/sending.h"
 #include "store/reread.h"
@@ -163,6 +165,23 @@ static bool follow(struct bot *bot, struct room *room, const struct asking *aski
 	return room_changes;
 }
 
+static bool is_for_bot(struct bot *bot, struct room *room, const struct asking *asking)
+{
+	struct answering a = part_begin(bot, room, asking);
+	bool is = !part_is_too_old(&a) && part_read_address(&a) == ADDRESSED_TEXT;
+	part_end(&a);
+	return is;
+}
+
+/* Whether its sender wrote the edit, and whom it was for before, only the homeserver knows. In a direct chat everything
+ * was for the bot from the start. */
+static void owe_adoption(struct bot *bot, struct room *room, const struct asking *asking, const char *question)
+{
+	bool anyone_could = room->encrypted && bot->config->trust == CRYPTO_CROSS_SIGNED;
+	if (!room->direct && !anyone_could && is_for_bot(bot, room, asking))
+		rereading_owe_new(bot, room, question, asking->event->id);
+}
+
 bool editing_follow(struct bot *bot, struct room *room, const struct asking *asking)
 {
 	struct event changed = *asking->event;
@@ -171,7 +190,11 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
 	changed.relation = changed.relation_id = NULL;
 	if (!json_is_object(changed.content) || !question)
 		return false;
-	return follow(bot, room, &(struct asking){ &changed, asking->backlog, true, asking->unproven }, question);
+	struct asking fresh = { &changed, asking->backlog, true, asking->unproven };
+	if (question_is_known(bot->store, question))
+		return follow(bot, room, &fresh, question);
+	owe_adoption(bot, room, &fresh, question);
+	return false;
 }
 
 bool editing_reread(struct bot *bot, struct room *room, const struct event *question, const char *cause)
@@ -179,4 +202,19 @@ bool editing_reread(struct bot *bot, struct room *room, const struct event *ques
 	struct event changed = *question;
 	changed.id = cause;
 	return follow(bot, room, &(struct asking){ &changed, false, true, false }, question->id);
+}
+
+bool editing_adopt(struct bot *bot, struct room *room, const struct event *question, struct json_object *original,
+		   const char *cause)
+{
+	struct event before = *question;
+	struct asking asking = { question, false, true, false }, first = { &before, false, true, false };
+	before.content = original;
+	if (!json_text_at(original, "body") || is_for_bot(bot, room, &first))
+		return false;
+	bool room_changes = answering_consider(bot, room, &asking);
+	if (question_is_known(bot->store, question->id))
+		question_add(bot->store, &(struct question){ cause, room->id, question->sender, event_thread(question),
+							     OUTCOME_CHANGE, clock_wall_ms(), question->id });
+	return room_changes;
 }

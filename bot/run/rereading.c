@@ -20,9 +20,16 @@ void rereading_owe(struct bot *bot, const struct room *room, const char *redacte
 	bot->rereading.due_ms = 0;
 }
 
+void rereading_owe_new(struct bot *bot, const struct room *room, const char *question, const char *cause)
+{
+	reread_owe(bot->store, &(struct reread){ (char *)question, room->id, (char *)cause });
+	bot->rereading.due_ms = 0;
+}
+
 /* What has been decrypted lives as long as the wording that is read from it. */
 struct wording {
 	struct decrypted question, edit;
+	struct json_object *original;   /* the content before all edits; borrowed */
 };
 
 static void wording_release(struct wording *wording)
@@ -52,10 +59,10 @@ static bool read_newest(struct bot *bot, const struct room *room, struct event *
 			struct json_object *edits, struct wording *wording)
 {
 	struct event edit;
-	if (!read_open(bot, room, event, body, &wording->question) || event->state_key ||
+	if (!read_open(bot, room, event, body, &wording->question) || event->state_key || event_is_edit(event) ||
 	    !text_equal(event->type, "m.room.message"))
 		return false;
-	event->relation = event->relation_id = NULL;
+	wording->original = event->content;
 	for (size_t i = 0; i < json_length(edits); i++) {
 		decrypted_release(&wording->edit);
 		if (read_open(bot, room, &edit, json_item(edits, i), &wording->edit) && is_edit_by(&edit, event->sender)) {
@@ -66,15 +73,25 @@ static bool read_newest(struct bot *bot, const struct room *room, struct event *
 	return true;
 }
 
+/* True: the room is to be saved. */
+static bool take(struct bot *bot, struct room *room, const struct event *event, const struct wording *wording)
+{
+	const struct reread *reread = &bot->rereading.current;
+	if (!text_equal(event->id, reread->question) || room->membership != MEMBERSHIP_JOINED)
+		return false;
+	if (question_is_known(bot->store, event->id))
+		return editing_reread(bot, room, event, reread->cause);
+	return editing_adopt(bot, room, event, wording->original, reread->cause);
+}
+
 static void follow(struct bot *bot, struct json_object *body, struct json_object *edits)
 {
 	const struct reread *reread = &bot->rereading.current;
-	struct wording wording = { { NULL, false }, { NULL, false } };
+	struct wording wording = { .original = NULL };
 	struct event event;
 	struct room room;
 	room_load(bot->store, reread->room, &room);
-	if (read_newest(bot, &room, &event, body, edits, &wording) && text_equal(event.id, reread->question) &&
-	    room.membership == MEMBERSHIP_JOINED && editing_reread(bot, &room, &event, reread->cause))
+	if (read_newest(bot, &room, &event, body, edits, &wording) && take(bot, &room, &event, &wording))
 		room_save(bot->store, &room, clock_wall_ms());
 	room_release(&room);
 	wording_release(&wording);

@@ -1,5 +1,5 @@
-/* Questions whose newest edit was redacted: what they say now is to be asked of the homeserver, because nothing that
- * somebody wrote is kept. */
+/* Questions whose newest edit was redacted, and messages of which an edit may have made one: what they say now is to be
+ * asked of the homeserver, because nothing that somebody wrote is kept. */
 #ifndef UNKNOT_STORE_REREAD_H
 #define UNKNOT_STORE_REREAD_H
 
@@ -9,7 +9,7 @@
 
 struct reread {
 	char *question, *room;
-	char *cause;            /* the redaction's event id */
+	char *cause;            /* event id of the redaction, or of the edit */
 };
 void reread_release(struct reread *reread);
 

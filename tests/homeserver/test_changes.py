@@ -130,6 +130,55 @@ def test_an_answer_that_waits_for_a_rate_limit_is_sent_once_in_the_new_wording()
             assert len(ada.answers(room, question)) == 1 and not edits_of(ada, room, answer)
 
 
+def test_a_message_that_an_edit_addresses_to_the_bot_is_answered_once(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = shared_room(ada, bot)
+        for words, mention in ((HEAT, bot), ("!unknot " + HEAT, None)):
+            question = ada.say(room, HEAT)
+            ada.edit(room, question, words, mention=mention)
+            answer, = ada.wait_for_answer(room, question, 60)
+            assert replied_to(answer) == question and mentioned(answer) == [ada.user_id]
+            ada.edit(room, question, MASSAGE, mention=mention)
+            wait_for_edit(ada, room, answer, 1, 60)
+            assert len(ada.answers(room, question)) == 1
+
+
+def test_a_message_in_a_thread_that_an_edit_addresses_to_the_bot_is_answered_there(world):
+    ada = world.person()
+    with world.bot() as bot:
+        room = shared_room(ada, bot)
+        root = ada.say(room, "good morning")
+        question = ada.say(room, HEAT, thread=root)
+        bot.kill()
+        ada.edit(room, question, HEAT, mention=bot)
+        bot.start()
+        answer, = ada.wait_for_answer(room, question, 60)
+        assert relation(answer)["event_id"] == root
+
+
+def test_an_edit_addresses_nobody_elses_message_nothing_old_and_nothing_that_was_taken_back(world):
+    ada, ben = world.person("ada"), world.person("ben")
+    with world.bot() as bot:
+        bot.stop()
+        room = ada.create_shared_room([bot, ben])
+        history = ada.say(room, HEAT, mention=bot)
+        bot.start()
+        ada.wait_for_join(room, bot)
+        bot.stop()
+        others, gone, unknown = ada.say(room, HEAT), ada.say(room, HEAT), ada.say(room, HEAT)
+        first = ada.edit(room, unknown, MASSAGE)
+        ben.edit(room, others, HEAT, mention=bot)
+        ada.edit(room, gone, HEAT, mention=bot)
+        ada.redact(room, gone)
+        ada.edit(room, first, HEAT, mention=bot)
+        bot.start()
+        assert ada.wait_for_answer(room, history, 60)
+        last = ada.say(room, HEAT, mention=bot)
+        ada.wait_for_answer(room, last, 60)
+        assert {marker(event)["to"] for event in ada.answers(room)} == {history, last}
+
+
 def test_an_edit_by_somebody_else_is_ignored(world):
     ada, ben = world.person("ada"), world.person("ben")
     with world.bot() as bot:
