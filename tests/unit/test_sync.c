@@ -4,10 +4,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/str.h"
 #include "matrix/sync.h"
@@ -156,9 +156,9 @@ static void test_a_hundred_thousand_rooms_are_read_in_linear_time(void **state)
 		str_addf(&text, "%s\"!r%d\":{\"timeline\":{\"events\":[{}]}}", i ? "," : "", i);
 	str_add(&text, "}}}");
 	struct json_object *body = parse(text.data);
-	int64_t start = clock_steady_ms();
+	clock_t start = clock();
 	assert_int_equal(sync_read(&sync, body, &err), 0);
-	assert_true(clock_steady_ms() - start < 1000);
+	assert_true(clock() - start < CLOCKS_PER_SEC);
 	assert_int_equal(sync.room_count, 100000);
 	assert_string_equal(sync.rooms[99999].id, "!r99999");
 	sync_release(&sync);
