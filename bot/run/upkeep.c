@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/pages.h"
 #include "store/outbox.h"
 #include "store/room.h"
 #include "store/undecrypted.h"
@@ -41,6 +42,8 @@ int64_t upkeep_rest_tick(struct bot *bot, int64_t now_ms)
 	if (now_ms < due_ms)
 		return due_ms;
 	mem_trim();
+	if (!bot->rested_ms)
+		pages_rest();   /* those of the start */
 	bot->rested_ms = now_ms;
 	return NEVER;
 }

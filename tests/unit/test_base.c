@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/pages.h"
 #include "base/str.h"
 
 static void a_string_grows_and_is_given_away(void **state)
@@ -257,6 +259,26 @@ static void a_repeated_complaint_is_let_through_once_in_a_while(void **state)
 	assert_int_equal(held_back, 2);
 }
 
+/* Resident ones that belong to files. */
+static long pages_of_files(void)
+{
+	long all = 0, resident = 0, of_files = 0;
+	FILE *statm = fopen("/proc/self/statm", "r");
+	assert_non_null(statm);
+	assert_int_equal(fscanf(statm, "%ld %ld %ld", &all, &resident, &of_files), 3);
+	fclose(statm);
+	return of_files;
+}
+
+static void the_code_is_let_go_of_and_comes_again(void **state)
+{
+	(void)state;
+	long before = pages_of_files();
+	pages_rest();
+	assert_true(pages_of_files() < before);
+	assert_int_equal(text_distance("heat", 4, "haet", 4, 3), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +298,7 @@ int main(void)
 		cmocka_unit_test(the_log_names_nobody_and_lets_no_escape_through),
 		cmocka_unit_test(the_same_person_has_the_same_name_under_one_key_only),
 		cmocka_unit_test(a_repeated_complaint_is_let_through_once_in_a_while),
+		cmocka_unit_test(the_code_is_let_go_of_and_comes_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
