@@ -8,8 +8,8 @@
 #include "base/mem.h"
 #include "matrix/http_transfer.h"
 
-#define IDLE_MAX 6              /* handles kept for the next requests */
-#define CONNECTIONS_KEPT 8L     /* open ones that may idle; more are closed when their request is done */
+#define IDLE_MAX 16             /* handles kept for the next requests */
+#define CONNECTIONS_KEPT 32L    /* open ones that may idle; more are closed when their request is done */
 #define POLL_FAILED_MS 100
 
 struct http {
