@@ -123,6 +123,14 @@ struct picture_work {
 	struct backoff backoff;
 };
 
+/* See profile.h. */
+struct profile_work {
+	bool name_owed, avatar_owed;
+	http_id running;
+	int64_t due_ms;
+	struct backoff backoff;
+};
+
 /* See encryption.h. */
 struct encryption {
 	struct crypto *crypto;          /* NULL: there is none */
@@ -160,6 +168,7 @@ struct bot {
 	struct membership_work membership;
 	struct leaving_work leaving;
 	struct picture_work pictures;
+	struct profile_work profile;
 	struct encryption encryption;
 	struct limits limits;
 	struct opening *opening;        /* NULL: the book is there, or was no good */

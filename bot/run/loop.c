@@ -12,6 +12,7 @@
 #include "run/invitation.h"
 #include "run/leaving.h"
 #include "run/pictures.h"
+#include "run/profile.h"
 #include "run/reload.h"
 #include "run/rereading.h"
 #include "run/sending.h"
@@ -56,7 +57,7 @@ static void read_signals(struct bot *bot)
 static int64_t (*const ticks[])(struct bot *, int64_t) = { welcoming_tick,  sending_tick,   encryption_tick, gaps_tick,
 							   rereading_tick,  invitation_tick, leaving_tick,
 							   syncing_tick,    upkeep_tick,    reload_tick,
-							   pictures_tick,   upkeep_rest_tick };
+							   pictures_tick,   profile_tick,  upkeep_rest_tick };
 
 static int64_t tick_all(struct bot *bot)
 {

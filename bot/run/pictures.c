@@ -156,7 +156,7 @@ static void try_later(struct bot *bot, const struct matrix_answer *answer)
 	int64_t wait_ms = backoff_after(&work->backoff, answer->retry_after_ms, backoff_chance());
 	work->due_ms = clock_steady_ms() + wait_ms;
 	log_write(&bot->log, work->backoff.failures == 1 ? LOG_WARNING : LOG_DEBUG, "pictures",
-		  "an upload failed: %s; next try in %lld ms", answer->error, (long long)wait_ms);
+		  "an upload failed: %s; next try in %lld ms", answer->error[0] ? answer->error : "no address in the answer", (long long)wait_ms);
 }
 
 static bool is_uri(const char *uri)
@@ -174,11 +174,12 @@ static void on_uploaded(void *context, const struct matrix_answer *answer)
 		return;
 	switch (answer->verdict) {
 	case VERDICT_DONE:
+		if (!is_uri(uri)) {
+			try_later(bot, answer);
+			break;
+		}
 		backoff_reset(&work->backoff);
-		if (is_uri(uri))
-			keep_uri(bot, uri);
-		else
-			give_up(bot, work->uploading, "the homeserver names no address for it");
+		keep_uri(bot, uri);
 		break;
 	case VERDICT_RETRY:
 	case VERDICT_LIMITED:

@@ -1,5 +1,6 @@
 """Uploads of pictures that fail: no answer waits for them, and none is made twice."""
 
+import shutil
 import time
 
 from fixture import ROOT, main
@@ -49,6 +50,27 @@ def test_restarts_and_reloads_upload_nothing_again(world):
         bot.wait_for_log("are in use")
         time.sleep(1)
         assert len(uploads(proxy)) == PICTURES
+
+
+def test_name_avatar_and_pictures_are_set_after_failures_of_all_kinds():
+    faults = ("502 before", "429 in seconds", "nothing after", "garbage", "cut after")
+    parts = {"/displayname": list(faults), "/avatar_url": list(faults), "/upload": list(faults)}
+
+    def fault(request):
+        left = next((left for part, left in parts.items() if request.path.endswith(part)), [])
+        return left.pop() if left else None
+    with Synapse() as homeserver, Proxy(homeserver.url) as proxy:
+        ada = homeserver.register("ada")
+        bot = World().bot(homeserver, display_name="Back helper", avatar="avatar.png")
+        shutil.copy(next((ROOT / "build" / "pictures").glob("*.png")), bot.folder / "avatar.png")
+        bot.configure(homeserver=proxy.url)
+        proxy.fault = fault
+        with bot:
+            def shown():
+                profile = ada.call("GET", f"/profile/{bot.user_id}")
+                return profile.get("displayname") == "Back helper" and profile.get("avatar_url")
+            wait_until(shown, 60, "name and avatar", 0.5)
+            wait_until(lambda: len(uploads(proxy, 200)) > PICTURES, 60, "the uploads", 0.5)
 
 
 def test_pictures_that_the_homeserver_refuses_are_given_up():
