@@ -30,9 +30,11 @@ static int failed(char *error, struct err *err)
 	return -1;
 }
 
-static char *take_text(char *text)
+static char *take_text(char *text, char *error, struct err *err)
 {
 	char *copy = mem_copy_text(text);
+	if (!text)
+		failed(error, err);
 	unknot_crypto_string_free(text);
 	return copy;
 }
@@ -289,9 +291,7 @@ char *crypto_encrypt(struct crypto *crypto, const char *room, const char *type, 
 {
 	char *error = NULL;
 	char *text = unknot_crypto_encrypt(crypto->crate, room, type, content, &error);
-	if (!text)
-		failed(error, err);
-	return take_text(text);
+	return take_text(text, error, err);
 }
 
 void crypto_decrypt(struct crypto *crypto, const char *room, const char *event, struct crypto_event *result)
@@ -309,7 +309,10 @@ void crypto_decrypt(struct crypto *crypto, const char *room, const char *event, 
 		.may_come = found ? json_flag_at(found, false, "wait") : true,
 		.session = mem_copy_text(json_text_at(found, "session_id")),
 	};
-	if (!result->event)
+	if (result->event)
+		result->ciphertext = str_format("%s %lld", result->session ? result->session : "",
+						(long long)json_number_at(found, -1, "message_index"));
+	else
 		result->why = str_format("%s%s%s", withheld ? withheld : "", withheld ? ": " : "",
 					 reason ? reason : err.what ? err.what : "unknown");
 	json_free(found);
@@ -320,6 +323,7 @@ void crypto_event_release(struct crypto_event *event)
 {
 	json_free(event->event);
 	free(event->session);
+	free(event->ciphertext);
 	free(event->why);
 	*event = (struct crypto_event){ NULL };
 }
@@ -328,9 +332,7 @@ char *crypto_encrypt_file(char *bytes, size_t len, struct err *err)
 {
 	char *error = NULL;
 	char *text = unknot_crypto_encrypt_attachment((unsigned char *)bytes, len, &error);
-	if (!text)
-		failed(error, err);
-	return take_text(text);
+	return take_text(text, error, err);
 }
 
 /* ---- The account's own identity ---- */
@@ -362,9 +364,7 @@ char *crypto_export_identity(struct crypto *crypto, struct err *err)
 {
 	char *error = NULL;
 	char *text = unknot_crypto_export_cross_signing_keys(crypto->crate, &error);
-	if (!text)
-		failed(error, err);
-	return take_text(text);
+	return take_text(text, error, err);
 }
 
 int crypto_import_identity(struct crypto *crypto, const char *keys, struct err *err)

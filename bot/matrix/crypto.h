@@ -101,6 +101,7 @@ struct crypto_event {
 	bool device_unknown;            /* that is not known yet: the sender's devices are to be asked for */
 	bool may_come;                  /* not read: its key is missing, and may come yet */
 	char *session;                  /* which key that is; NULL: not known */
+	char *ciphertext;               /* as which message of which key it was encrypted: no other event is; NULL: not read */
 	char *why;                      /* one line for the log, nothing of what was written */
 };
 /* Always fills `result`; crypto_event_release is owed. `event` is JSON text. */

@@ -19,6 +19,8 @@ struct event {
 	int64_t time_ms;                /* the sender's word; 0 when missing */
 	struct json_object *content;    /* an object; may be empty; borrowed */
 
+	const char *ciphertext;         /* as which message of which key it came encrypted; NULL, and never set by event_read */
+
 	const char *redacts;            /* what a redaction redacts, before room version 11; NULL */
 
 	const char *relation;           /* m.relates_to.rel_type; NULL */

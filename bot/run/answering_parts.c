@@ -249,7 +249,7 @@ void part_record(struct answering *a, enum outcome outcome)
 {
 	bool is_edit = !text_equal(a->question, a->event->id);
 	question_add(a->bot->store, &(struct question){ a->event->id, a->room->id, a->event->sender, a->thread, outcome,
-							a->now_ms, is_edit ? a->question : NULL });
+							a->now_ms, is_edit ? a->question : NULL, a->event->ciphertext });
 }
 
 bool part_keep_person(struct answering *a)

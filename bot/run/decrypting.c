@@ -11,6 +11,7 @@
 #include "run/answering.h"
 #include "run/encryption.h"
 #include "run/intake.h"
+#include "store/question.h"
 #include "store/undecrypted.h"
 
 /* What people do in an encrypted room inside of the ciphertext. Anything else there is of no concern. */
@@ -53,11 +54,21 @@ static void keep_for_key(struct bot *bot, const struct room *room, struct json_o
 		keep(bot, room, json, session, asking);
 }
 
+/* Ciphertext does not say which event it is. */
+static bool is_repeated(struct bot *bot, const struct room *room, const struct crypto_event *result, const struct asking *asking)
+{
+	if (!question_is_repeated(bot->store, result->ciphertext, asking->event->id))
+		return false;
+	log_write(&bot->log, LOG_WARNING, "crypto", "room %s: an event is not read: it repeats the ciphertext of another one",
+		  log_name(&bot->log, room->id).text);
+	return true;
+}
+
 void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, const struct asking *asking,
 		   struct decrypted *decrypted)
 {
 	struct crypto_event result;
-	*decrypted = (struct decrypted){ NULL, false };
+	*decrypted = (struct decrypted){ NULL };
 	if (!bot->encryption.crypto)
 		return;
 	char *json = json_write(event);
@@ -65,8 +76,11 @@ void decrypt_event(struct bot *bot, const struct room *room, struct json_object 
 	bool concerns = !result.event || is_of_concern(result.event);
 	if (asking && concerns && result.device_unknown && !bot->encryption.takes_unknown) {
 		ask_for_device(bot, room, json, asking);
+	} else if (result.event && concerns && asking && is_repeated(bot, room, &result, asking)) {
+		decrypted->event = NULL;
 	} else if (result.event && concerns) {
 		decrypted->event = json_hold(result.event);
+		decrypted->ciphertext = mem_copy_text(result.ciphertext);
 		decrypted->proven = result.cross_signed;
 	} else if (asking && !result.event) {
 		keep_for_key(bot, room, event, json, &result, asking);
@@ -78,7 +92,8 @@ void decrypt_event(struct bot *bot, const struct room *room, struct json_object 
 void decrypted_release(struct decrypted *decrypted)
 {
 	json_free(decrypted->event);
-	*decrypted = (struct decrypted){ NULL, false };
+	free(decrypted->ciphertext);
+	*decrypted = (struct decrypted){ NULL };
 }
 
 /* ---- Keys that come late ---- */

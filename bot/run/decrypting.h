@@ -9,9 +9,11 @@
 struct decrypted {
 	struct json_object *event;      /* NULL: it cannot be read (yet) */
 	bool proven;                    /* by a device that its sender has signed */
+	char *ciphertext;               /* for struct event */
 };
 
-/* `event`, as the homeserver has it, of type m.room.encrypted. `asking` is for what may be a question: it is kept when its
+/* `event`, as the homeserver has it, of type m.room.encrypted. What was dealt with as another event, a homeserver has
+ * repeated: it is not read. `asking` is for what may be a question: it is kept when its
  * key may come, or when its sender's device is to be asked for first; inside a transaction then. NULL for other events.
  * decrypted_release is owed. */
 struct asking;

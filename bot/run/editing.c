@@ -215,6 +215,6 @@ bool editing_adopt(struct bot *bot, struct room *room, const struct event *quest
 	bool room_changes = answering_consider(bot, room, &asking);
 	if (question_is_known(bot->store, question->id))
 		question_add(bot->store, &(struct question){ cause, room->id, question->sender, event_thread(question),
-							     OUTCOME_CHANGE, clock_wall_ms(), question->id });
+							     OUTCOME_CHANGE, clock_wall_ms(), question->id, NULL });
 	return room_changes;
 }

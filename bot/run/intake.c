@@ -109,6 +109,7 @@ static bool take_encrypted(struct bot *bot, struct room *room, struct json_objec
 	}
 	decrypt_event(bot, room, object, own ? NULL : asking, &inner);
 	if (inner.event && event_read(&event, inner.event, true)) {
+		event.ciphertext = inner.ciphertext;
 		struct asking inside = { &event, asking && asking->backlog, asking && asking->others_follow, !inner.proven };
 		changed |= take_event(bot, room, &event, asking ? &inside : NULL);
 	}

@@ -30,7 +30,7 @@ static void take_feedback(struct bot *bot, const struct room *room, const struct
 		feedback_add(bot->store, event->id, id, up, now_ms);
 	free(ids);
 	question_add(bot->store, &(struct question){ event->id, room->id, event->sender, NULL, OUTCOME_CHANGE, now_ms,
-							NULL });
+							NULL, event->ciphertext });
 }
 
 bool reactions_take(struct bot *bot, struct room *room, const struct asking *asking)

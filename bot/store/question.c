@@ -7,6 +7,12 @@ bool question_is_known(struct store *store, const char *event)
 	return sql_found(sql_query(store->sql, "SELECT 1 FROM question WHERE event = ?", "t", event));
 }
 
+bool question_is_repeated(struct store *store, const char *ciphertext, const char *event)
+{
+	return sql_found(sql_query(store->sql, "SELECT 1 FROM question WHERE ciphertext = ? AND event <> ? LIMIT 1", "tt",
+				   ciphertext, event));
+}
+
 bool question_thread(struct store *store, const char *event, const char *room, const char *sender, char **thread)
 {
 	struct sql_query *query = sql_query(store->sql,
@@ -22,9 +28,9 @@ bool question_thread(struct store *store, const char *event, const char *room, c
 
 void question_add(struct store *store, const struct question *question)
 {
-	sql_run(store->sql, "INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, ?, ?)", "ttttiit", question->event,
+	sql_run(store->sql, "INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "ttttiitt", question->event,
 		question->room, question->sender, question->thread, (int64_t)question->outcome, question->handled_ms,
-		question->edits);
+		question->edits, question->ciphertext);
 }
 
 char *question_edited_by(struct store *store, const char *event, const char *room)

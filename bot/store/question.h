@@ -21,9 +21,12 @@ struct question {
 	enum outcome outcome;
 	int64_t handled_ms;
 	const char *edits;              /* the question that this edit changes; NULL: it is no edit */
+	const char *ciphertext;         /* as which message of which key it came; NULL: it was not encrypted */
 };
 
 bool question_is_known(struct store *store, const char *event);
+/* Was this ciphertext dealt with as another event? */
+bool question_is_repeated(struct store *store, const char *ciphertext, const char *event);
 /* The thread of a known question (NULL outside of threads; the caller frees); false when this person asked no such
  * question in this room. */
 bool question_thread(struct store *store, const char *event, const char *room, const char *sender, char **thread);

@@ -70,6 +70,10 @@ static const char *const steps[] = {
 	" session TEXT NOT NULL, json TEXT NOT NULL, backlog INTEGER NOT NULL, others_follow INTEGER NOT NULL,"
 	" kept_ms INTEGER NOT NULL);"
 	"CREATE INDEX undecrypted_session ON undecrypted (room, session);",
+
+	/* as which message of which key a question came, so that a homeserver cannot repeat it */
+	"ALTER TABLE question ADD COLUMN ciphertext TEXT;"
+	"CREATE INDEX question_ciphertext ON question (ciphertext) WHERE ciphertext IS NOT NULL;",
 };
 
 static const int64_t newest = sizeof steps / sizeof *steps;

@@ -39,6 +39,19 @@ def test_a_question_that_was_asked_before_the_bot_came_is_answered(world):
         ada.wait_for_answer(room, ada.say(room, QUESTION))
 
 
+def test_a_ciphertext_that_comes_again_as_another_event_is_not_answered_again(world):
+    ada = ada_of(world)
+    with world.bot() as bot:
+        room = encrypted_chat(ada, bot)
+        first = ada.say(room, QUESTION)
+        ada.wait_for_answer(room, first)
+        ada.repeat(room, first)
+        second = ada.say(room, QUESTIONS[1])
+        ada.wait_for_answer(room, second)
+        assert [marker(event)["to"] for event in ada.answers(room)] == [first, second]
+        assert "repeats the ciphertext" in bot.log_text()
+
+
 def test_in_an_encrypted_room_mentions_are_answered_with_reply_and_mention(world):
     ada, ben = ada_of(world), ada_of(world, "ben")
     with world.bot() as bot:

@@ -43,7 +43,7 @@ static void what_was_committed_is_there_after_a_restart(void **state)
 	struct place *place = *state;
 	store_begin(place->store);
 	store_set(place->store, "since", "s1");
-	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL });
+	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL, NULL });
 	add_row(place->store, "!r", "txn", false);
 	commit(place->store);
 	reopen(place);
@@ -52,6 +52,18 @@ static void what_was_committed_is_there_after_a_restart(void **state)
 	free(since);
 	assert_true(question_is_known(place->store, "$q"));
 	assert_int_equal(outbox_count_waiting(place->store), 1);
+}
+
+static void a_ciphertext_is_one_event_s_and_no_other_s(void **state)
+{
+	struct place *place = *state;
+	store_begin(place->store);
+	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL, "session 7" });
+	question_add(place->store, &(struct question){ "$plain", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL, NULL });
+	commit(place->store);
+	assert_true(question_is_repeated(place->store, "session 7", "$other"));
+	assert_false(question_is_repeated(place->store, "session 7", "$q"));
+	assert_false(question_is_repeated(place->store, "session 8", "$other"));
 }
 
 static void only_what_can_be_repeated_does_not_wait_for_the_disk(void **state)
@@ -79,7 +91,7 @@ static void what_was_not_committed_is_gone(void **state)
 	struct place *place = *state;
 	store_begin(place->store);
 	store_set(place->store, "since", "s1");
-	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL });
+	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL, NULL });
 	store_rollback(place->store);
 	assert_null(store_get(place->store, "since"));
 	assert_false(question_is_known(place->store, "$q"));
@@ -417,8 +429,8 @@ static void what_is_old_expires_and_what_waits_does_not(void **state)
 {
 	struct place *place = *state;
 	store_begin(place->store);
-	question_add(place->store, &(struct question){ "$old", "!r", "@u", NULL, OUTCOME_ANSWERED, 10, NULL });
-	question_add(place->store, &(struct question){ "$new", "!r", "@u", NULL, OUTCOME_ANSWERED, 5000, NULL });
+	question_add(place->store, &(struct question){ "$old", "!r", "@u", NULL, OUTCOME_ANSWERED, 10, NULL, NULL });
+	question_add(place->store, &(struct question){ "$new", "!r", "@u", NULL, OUTCOME_ANSWERED, 5000, NULL, NULL });
 	add_row(place->store, "!r", "waiting", false);
 	memory_keep_conversation(place->store, &(struct memory_key){ "!r", NULL, "@u" }, "talk", 2500);
 	store_expire(place->store, 3000, 2000);
@@ -433,6 +445,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_committed_is_there_after_a_restart),
+		TEST(a_ciphertext_is_one_event_s_and_no_other_s),
 		TEST(only_what_can_be_repeated_does_not_wait_for_the_disk),
 		TEST(what_was_not_committed_is_gone),
 		TEST(a_second_process_is_refused),

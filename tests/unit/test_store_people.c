@@ -12,7 +12,7 @@
 
 static void ask(struct store *store, const char *event, const char *user)
 {
-	question_add(store, &(struct question){ event, "!r", user, NULL, OUTCOME_ANSWERED, 5, NULL });
+	question_add(store, &(struct question){ event, "!r", user, NULL, OUTCOME_ANSWERED, 5, NULL, NULL });
 }
 
 static int64_t say(struct store *store, const char *question, const char *txn, enum outbox_kind kind, int64_t target)
@@ -164,7 +164,7 @@ static void a_question_whose_edit_was_redacted_is_owed_another_reading(void **st
 	struct store *store = ((struct place *)*state)->store;
 	struct reread owed;
 	store_begin(store);
-	question_add(store, &(struct question){ "$edit", "!r", "@u", NULL, OUTCOME_CHANGE, 5, "$q" });
+	question_add(store, &(struct question){ "$edit", "!r", "@u", NULL, OUTCOME_CHANGE, 5, "$q", NULL });
 	assert_null(question_edited_by(store, "$edit", "!other"));
 	assert_null(question_edited_by(store, "$nothing", "!r"));
 	char *question = question_edited_by(store, "$edit", "!r");
