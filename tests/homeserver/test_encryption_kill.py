@@ -8,9 +8,7 @@ from encrypted_person import installed
 from kill import kill_run
 from suite import Skip, main
 
-# Fewer than in plain rooms: each takes longer, and docs/architecture.md names a window of the crate that a kill in a
-# thousand may meet. `make soak` does them by the hundred.
-KILLS = int(os.environ.get("KILLS", "40"))
+KILLS = int(os.environ.get("KILLS", "100"))
 
 
 def test_each_question_in_an_encrypted_room_has_one_answer_that_can_be_read_after_kills():

@@ -4,6 +4,8 @@
 
 #include "key_server.h"
 
+#ifdef UNKNOT_CRYPTO
+
 #define ROOM "!room:example.org"
 
 static const char *const alice = "@alice:example.org", *const bot = "@bot:example.org";
@@ -119,5 +121,7 @@ static inline void assert_error(char *error, const char *part)
 	assert_null(strchr(error, '\n'));
 	unknot_crypto_string_free(error);
 }
+
+#endif
 
 #endif

@@ -1,7 +1,20 @@
 /* The part of a homeserver that keeps keys and hands messages from device to device, in memory; and people with devices
- * on it, each with the encryption library and a store of its own. */
+ * on it, each with the encryption library and a store of its own. Where the program is built without that library it has a
+ * main() that says so, and who includes it has none. */
 #ifndef UNKNOT_TESTS_KEY_SERVER_H
 #define UNKNOT_TESTS_KEY_SERVER_H
+
+#ifndef UNKNOT_CRYPTO
+
+#include <stdio.h>
+
+int main(void)
+{
+	puts("1..1\nok 1 - encryption # SKIP built without the Rust library (make says why)");
+	return 0;
+}
+
+#else
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,6 +88,7 @@ struct person {
 	struct key_server *server;
 	char user[32], device[16], folder[64];
 	struct unknot_crypto *crypto;
+	FILE *wire;     /* to the server, where this is a process of its own: see serve() */
 };
 
 static inline void address_of(char *out, size_t size, const char *user, const char *device)
@@ -265,13 +279,56 @@ static inline struct json_object *answer_of(struct person *who, const char *path
 	return query_keys(server, body);
 }
 
+/* ---- A process of its own ---- */
+
+/* One line with the request, one with the answer. */
+static inline struct json_object *answer_by_wire(struct person *who, const char *path, struct json_object *body)
+{
+	char *line = NULL, *text = json_write(body);
+	size_t room = 0;
+	fprintf(who->wire, "%s %s\n", path, text);
+	fflush(who->wire);
+	if (getline(&line, &room, who->wire) < 0)
+		_exit(1);
+	struct json_object *answer = parsed(line);
+	free(line);
+	free(text);
+	return answer;
+}
+
+/* Answers what the process of `who` asks, until it ends. What it says with /said/ is given back, NULL when it says nothing. */
+static inline char *serve(struct person *who, FILE *wire)
+{
+	char *line = NULL, *said = NULL;
+	for (size_t room = 0; getline(&line, &room, wire) >= 0;) {
+		char *body = strchr(line, ' ');
+		if (!body || !strchr(body, '\n'))
+			continue;       /* killed while it asked */
+		*body++ = '\0';
+		if (strcmp(line, "/said/") == 0) {
+			said = mem_copy_text(body);
+			continue;
+		}
+		struct json_object *node = parsed(body), *answer = answer_of(who, line, node);
+		char *text = json_write(answer);
+		fprintf(wire, "%s\n", text);
+		fflush(wire);
+		free(text);
+		json_free(node), json_free(answer);
+	}
+	free(line);
+	return said;
+}
+
 /* ---- People ---- */
 
 /* Makes a request and hands its answer in. */
 static inline void make_request(struct person *who, struct json_object *request)
 {
 	char *error = NULL;
-	struct json_object *answer = answer_of(who, json_text_at(request, "path"), json_at(request, "body"));
+	const char *path = json_text_at(request, "path");
+	struct json_object *body = json_at(request, "body");
+	struct json_object *answer = who->wire ? answer_by_wire(who, path, body) : answer_of(who, path, body);
 	char *text = json_write(answer);
 	if (unknot_crypto_mark_sent(who->crypto, json_text_at(request, "id"), json_text_at(request, "kind"), text, &error) < 0)
 		fail_msg("%s: %s", json_text_at(request, "kind"), error);
@@ -406,5 +463,7 @@ static inline int tear_down(void **state)
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+#endif
 
 #endif

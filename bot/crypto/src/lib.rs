@@ -7,7 +7,9 @@
 
 mod decrypting;
 mod edge;
+mod ledger;
 mod machine;
+mod remembered;
 mod requests;
 mod sharing;
 mod signing;

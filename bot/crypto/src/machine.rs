@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 
 use matrix_sdk_common::deserialized_responses::ProcessedToDeviceEvent;
 use matrix_sdk_crypto::store::CryptoStoreError;
@@ -22,6 +23,7 @@ use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::edge::{self, Fault, Outcome};
+use crate::ledger::Ledger;
 use crate::requests;
 use crate::sharing::{self, Barred};
 
@@ -35,10 +37,15 @@ pub struct Crypto {
     user: OwnedUserId,
     device: OwnedDeviceId,
     /// None where what it has in memory may not be what is stored: it is loaded anew by the next call.
-    machine: Option<OlmMachine>,
+    machine: Option<Machine>,
     /// Ids of the requests of the last `outgoing` that were not marked yet.
     open: HashSet<String>,
     barred: Barred,
+}
+
+struct Machine {
+    olm: OlmMachine,
+    ledger: Arc<Ledger>,
 }
 
 /// The events, read as far as they can be, and the room keys that came in them.
@@ -128,21 +135,38 @@ impl Crypto {
         Ok(crypto)
     }
 
-    fn load(&self) -> Outcome<OlmMachine> {
+    fn load(&self) -> Outcome<Machine> {
         let passphrase = self.passphrase.as_deref();
         let config = SqliteStoreConfig::with_low_memory_config(&self.folder).pool_max_size(2).passphrase(passphrase);
         self.runtime.block_on(async {
             let store = SqliteCryptoStore::open_with_config(&config)
                 .await
                 .map_err(|error| format!("{}: the store of keys cannot be opened: {error}", self.folder))?;
-            let builder = OlmMachineBuilder::new(&self.user, &self.device).with_crypto_store(store);
-            builder.build().await.map_err(|error| format!("{}: {}", self.folder, store_error(error).text).into())
+            let ledger = Arc::new(Ledger::new(store, self.user.clone(), self.device.clone()));
+            let builder = OlmMachineBuilder::new(&self.user, &self.device).with_crypto_store(ledger.clone());
+            let olm = builder.build().await;
+            let olm = olm.map_err(|error| format!("{}: {}", self.folder, store_error(error).text))?;
+            Ok(Machine { olm, ledger })
         })
     }
 
     /// Runs what needs the machine. The library changes its memory before it stores: after an error of the store, or a
     /// panic, what it has in memory is dropped, and the next call begins from what is stored.
     pub fn run<T>(&mut self, work: impl AsyncFnOnce(&OlmMachine) -> Outcome<T>) -> Outcome<T> {
+        self.run_machine(async |machine| work(&machine.olm).await)
+    }
+
+    /// The same, with all that is stored stored at once, or nothing of it.
+    fn run_at_once<T>(&mut self, work: impl AsyncFnOnce(&OlmMachine) -> Outcome<T>) -> Outcome<T> {
+        self.run_machine(async |machine| {
+            machine.ledger.begin();
+            let result = work(&machine.olm).await.map_err(|fault| Fault { of_store: true, ..fault })?;
+            machine.ledger.commit().await.map_err(store_error)?;
+            Ok(result)
+        })
+    }
+
+    fn run_machine<T>(&mut self, work: impl AsyncFnOnce(&Machine) -> Outcome<T>) -> Outcome<T> {
         let machine = match self.machine.take() {
             Some(machine) => machine,
             None => self.load()?,
@@ -159,7 +183,7 @@ impl Crypto {
     }
 
     /// Its connections can be closed only inside of the runtime.
-    fn end(&self, machine: OlmMachine) {
+    fn end(&self, machine: Machine) {
         self.runtime.block_on(async { drop(machine) });
     }
 
@@ -192,7 +216,7 @@ impl Crypto {
             next_batch_token: sections.next_batch.map(str::to_owned),
         };
         let settings = decryption(TrustRequirement::Untrusted);
-        let (events, keys) = self.run(async |machine| {
+        let (events, keys) = self.run_at_once(async |machine| {
             let mut all = (Vec::new(), Vec::new());
             for batch in batches {
                 add(&mut all, receive_alone(machine, batch, &DeviceLists::new()).await?);
