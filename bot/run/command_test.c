@@ -56,8 +56,7 @@ static int run_examples(const struct book *book)
 	err_list_sort(&errs);
 	err_list_print(&errs, stderr);
 	printf("%zu intents, %zu examples, %zu errors\n", book_intent_count(book), book_example_count(book), wrong);
-	if (!wrong)
-		score_examples(book);
+	score_examples(book);
 	err_list_release(&errs);
 	return result < 0 ? EX_DATAERR : EX_OK;
 }

@@ -134,22 +134,30 @@ static bool decide_commands(struct deciding *deciding)
 	return true;
 }
 
-/* ---- Likeness to what is no topic ---- */
+/* ---- Not understood ---- */
 
-static int most_points(const struct deciding *deciding, enum tier tier)
+/* False when it is not the third time. */
+static bool decide_menu(struct deciding *deciding)
 {
-	int most = 0;
-	for (size_t i = 0; i < deciding->score_count; i++)
-		if (deciding->scores[i].intent->tier <= tier && deciding->scores[i].points > most)
-			most = deciding->scores[i].points;
-	return most;
+	unsigned misses = deciding->conversation ? deciding->conversation->misses : 0;
+	if (misses >= MISSES_BEFORE_MENU)
+		decision_menu(deciding->decision, deciding->book, ACTION_FALLBACK, deciding->book->help, REASON_MENU);
+	return misses >= MISSES_BEFORE_MENU;
 }
+
+static void decide_nothing(struct deciding *deciding)
+{
+	decision_menu(deciding->decision, deciding->book, ACTION_FALLBACK, deciding->book->fallback, REASON_NOTHING);
+}
+
+/* ---- Likeness to what is no topic ---- */
 
 /* What no rule of a red flag knows, but what is like their examples, not like their counter-examples, and not much else.
  * A negation may turn it round, so it is left to the rules then; unless the very words are known. */
 static bool decide_flag_alike(struct deciding *deciding, const struct reading *whole)
 {
-	const struct likeness *likeness = scope_red_flag(whole, most_points(deciding, TIER_COMMAND));
+	int others = rank_most_points(deciding->scores, deciding->score_count, TIER_COMMAND);
+	const struct likeness *likeness = scope_red_flag(whole, others);
 	const struct intent *weak = deciding->decision->weak;
 	if (!likeness || (weak && text_equal(weak->together, likeness->intent->id)))
 		return false;
@@ -165,17 +173,16 @@ static bool decide_elsewhere(struct deciding *deciding, const struct reading *wh
 		return decide_plain_tier(deciding, TIER_DECLINE);
 	struct contest contest = deciding_contest(deciding, TIER_DECLINE);
 	const struct likeness *likeness = comparison_of_kind(&whole->alike, LIKE_DECLINED);
-	bool same = likeness && likeness->amount >= ALIKE_SAME;
-	if (!contest.best && (!likeness || deciding_contest(deciding, TIER_SMALLTALK).best || (whole->negations.count && !same)))
+	if (!contest.best && deciding_contest(deciding, TIER_SMALLTALK).best)
 		return false;
-	if (scope_away(whole, contest.best) <= most_points(deciding, TIER_TOPIC))
+	if (scope_away(whole, contest.best) <= rank_most_points(deciding->scores, deciding->score_count, TIER_TOPIC))
 		return false;
 	if (contest.best)
 		decision_answer(deciding->decision, contest.best->intent, REASON_SCORE);
-	else if (likeness->amount >= OFFER_AMOUNT)
+	else if (likeness && likeness->amount >= OFFER_AMOUNT)
 		decision_answer(deciding->decision, likeness->intent, REASON_LIKE_DECLINED);
-	else
-		decision_menu(deciding->decision, deciding->book, ACTION_FALLBACK, deciding->book->fallback, REASON_NOTHING);
+	else if (!decide_menu(deciding))
+		decide_nothing(deciding);
 	return true;
 }
 
@@ -183,11 +190,8 @@ static bool decide_elsewhere(struct deciding *deciding, const struct reading *wh
 
 static void decide_rest(struct deciding *deciding, const struct reading *whole)
 {
-	unsigned misses = deciding->conversation ? deciding->conversation->misses : 0;
-	if (misses >= MISSES_BEFORE_MENU)
-		decision_menu(deciding->decision, deciding->book, ACTION_FALLBACK, deciding->book->help, REASON_MENU);
-	else if (!decide_suggestions(deciding, whole))
-		decision_menu(deciding->decision, deciding->book, ACTION_FALLBACK, deciding->book->fallback, REASON_NOTHING);
+	if (!decide_menu(deciding) && !decide_suggestions(deciding, whole))
+		decide_nothing(deciding);
 }
 
 static void decide_by_score(struct deciding *deciding, struct reading *whole)

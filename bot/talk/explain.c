@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "talk/decide.h"
 #include "talk/match.h"
+#include "talk/rank.h"
+#include "talk/scope.h"
 
 #define ALIKE_SHOWN 5u
 
@@ -182,6 +184,18 @@ static void explain_likeness(struct explaining *explaining)
 		explain_one_likeness(&explaining->out, &explaining->reading.alike.items[i]);
 }
 
+/* Declined when it is farther away than a topic is near. */
+static void explain_scope(struct explaining *explaining)
+{
+	struct reading *reading = &explaining->reading;
+	if (!reading->alike.sure)
+		return;
+	size_t count = rank_intents(reading, &explaining->matcher, NULL, explaining->scores);
+	struct contest declined = rank_contest(explaining->book, explaining->scores, count, TIER_DECLINE);
+	str_addf(&explaining->out, "scope:        %d points away from the subject; the best topic has %d\n",
+		 scope_away(reading, declined.best), rank_most_points(explaining->scores, count, TIER_TOPIC));
+}
+
 char *talk_explain(const struct book *book, const struct talk_settings *settings, const char *text, size_t len)
 {
 	struct explaining explaining = { .book = book, .out = STR_INIT };
@@ -197,6 +211,7 @@ char *talk_explain(const struct book *book, const struct talk_settings *settings
 	explain_message(&explaining, &message);
 	explain_decision(&explaining.out, &decision);
 	explain_likeness(&explaining);
+	explain_scope(&explaining);
 	str_add(&explaining.out, "intents:\n");
 	explain_intents(&explaining);
 	free(explaining.scores);

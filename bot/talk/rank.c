@@ -32,6 +32,15 @@ size_t rank_intents(struct reading *reading, struct matcher *matcher, const char
 	return count;
 }
 
+int rank_most_points(const struct score *scores, size_t count, enum tier tier)
+{
+	int most = 0;
+	for (size_t i = 0; i < count; i++)
+		if (scores[i].intent->tier <= tier && scores[i].points > most)
+			most = scores[i].points;
+	return most;
+}
+
 void rank_favour(struct score *scores, size_t count, const struct intent *intent, int points)
 {
 	for (size_t i = 0; i < count; i++)

@@ -17,6 +17,9 @@
  * out. `scores` has room for every intent of the book. Returns the number; 0 also when too much was stopped. */
 size_t rank_intents(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores);
 
+/* The most points of this tier or one below. */
+int rank_most_points(const struct score *scores, size_t count, enum tier tier);
+
 /* Gives an intent more points; the scores stay ranked. */
 void rank_favour(struct score *scores, size_t count, const struct intent *intent, int points);
 

@@ -5,8 +5,8 @@
 #include "talk/match.h"
 
 /* How far from the subject it is, in points: it is declined when no topic has as many. Rules say so, likeness to what is
- * declined, and words that no example of an intent that answers has; whoever speaks of a person is nearer. `declined` is
- * the best score of tier decline, or NULL. The reading must have been compared, here and below. */
+ * declined, words that no example of an intent that answers has, and words that are commoner in what is declined.
+ * `declined` is the best score of tier decline, or NULL. The reading must have been compared, here and below. */
 int scope_away(const struct reading *reading, const struct score *declined);
 
 /* What it is like when it is like the examples of red flags, not like their counter-examples, and not much else; NULL:

@@ -10,6 +10,8 @@
 #include "talk/normalise.h"
 #include "talk/posts.h"
 
+#define UNSEEN 0.5              /* examples that any word is thought to have on either side, ours and declined */
+#define NEARNESS_MAX 3.5        /* no single word says more */
 #define DOUBT 1.5               /* examples that a feature is thought to have had of all intents alike, unseen */
 
 static const float kind_weights[] = { [FEATURE_STEM] = 1, [FEATURE_PAIR] = 0.3f, [FEATURE_GROUP] = 1.5f };
@@ -19,6 +21,7 @@ struct known_feature {
 	uint32_t feature;
 	uint32_t first;
 	float weight;
+	float nearness;         /* of a word: see struct comparison */
 	bool answers;           /* an example of an intent that answers has it */
 };
 
@@ -37,6 +40,9 @@ struct similar {
 	struct known_example *examples; /* those of one subject together */
 	size_t example_count, example_room;
 	size_t subject_count;
+	uint32_t *sizes;        /* of the subjects: their examples */
+	double ours;            /* all examples that speak for what is answered, see ours_of */
+	float unknown_nearness; /* of a word in no example */
 	struct building *building;      /* NULL once it is done */
 };
 
@@ -120,7 +126,7 @@ static double logarithm(double ratio)
 }
 
 /* How much a feature tells of the subject: nothing when all have it as often as they have examples at all. */
-static double tells(const struct similar *similar, const struct known_feature *feature, const uint32_t *sizes)
+static double tells(const struct similar *similar, const struct known_feature *feature)
 {
 	double all = (double)similar->example_count, has = feature[1].first - feature->first, sum = 0, seen = 0;
 	for (uint32_t i = feature->first, same; i < feature[1].first; i += same) {
@@ -128,13 +134,37 @@ static double tells(const struct similar *similar, const struct known_feature *f
 		for (same = 1; i + same < feature[1].first; same++)
 			if (similar->examples[similar->posts[i + same]].subject != subject)
 				break;
-		double usual = sizes[subject] / all, here = (same + DOUBT * usual) / (has + DOUBT);
+		double usual = similar->sizes[subject] / all, here = (same + DOUBT * usual) / (has + DOUBT);
 		sum += here * logarithm(here / usual);
 		seen += usual;
 	}
 	double rest = DOUBT / (has + DOUBT);
 	sum += (1 - seen) * rest * logarithm(rest);
 	return sum > 0 ? sum : 0;
+}
+
+/* What an example of a subject speaks for when it is asked whether a text is one of ours; those of red flags hold for all
+ * parts of the body, so they are half ours. */
+static double ours_of(size_t subject)
+{
+	return subject == LIKE_DECLINED ? 0 : subject <= LIKE_NO_RED_FLAG ? 0.5 : 1;
+}
+
+/* `feature` may be NULL: in no example. */
+static double nearness_of(const struct similar *similar, const struct known_feature *feature,
+			  const struct example *left_out)
+{
+	double ours = 0, declined = 0;
+	for (uint32_t i = feature ? feature->first : 0; feature && i < feature[1].first; i++) {
+		const struct known_example *example = &similar->examples[similar->posts[i]];
+		if (example->example == left_out)
+			continue;
+		ours += ours_of(example->subject);
+		declined += example->subject == LIKE_DECLINED;
+	}
+	double nearness = logarithm((ours + UNSEEN) / (similar->ours + 1)) -
+			  logarithm((declined + UNSEEN) / (similar->sizes[LIKE_DECLINED] + 1));
+	return nearness > NEARNESS_MAX ? NEARNESS_MAX : nearness < -NEARNESS_MAX ? -NEARNESS_MAX : nearness;
 }
 
 static void note_weight(struct known_feature *feature, struct known_example *example)
@@ -145,19 +175,22 @@ static void note_weight(struct known_feature *feature, struct known_example *exa
 
 static void weigh(struct similar *similar)
 {
-	uint32_t *sizes = mem_array(similar->subject_count, sizeof *sizes);
+	similar->sizes = mem_array(similar->subject_count, sizeof *similar->sizes);
 	for (size_t i = 0; i < similar->example_count; i++)
-		sizes[similar->examples[i].subject]++;
+		similar->sizes[similar->examples[i].subject]++;
+	for (size_t i = 0; i < similar->subject_count; i++)
+		similar->ours += similar->sizes[i] * ours_of(i);
+	similar->unknown_nearness = (float)nearness_of(similar, NULL, NULL);
 	for (struct known_feature *feature = similar->features; feature < similar->features + similar->feature_count; feature++) {
 		double rarity = logarithm((double)similar->example_count / (feature[1].first - feature->first)) + 0.4;
-		double worth = rarity * (tells(similar, feature, sizes) + 0.07);
+		double worth = rarity * (tells(similar, feature) + 0.07);
 		feature->weight = kind_weights[feature_kind(feature->feature)] * (float)sqrt(worth);
+		feature->nearness = (float)nearness_of(similar, feature, NULL);
 		for (uint32_t i = feature->first; i < feature[1].first; i++)
 			note_weight(feature, &similar->examples[similar->posts[i]]);
 	}
 	for (size_t i = 0; i < similar->example_count; i++)
 		similar->examples[i].size = sqrtf(similar->examples[i].size);
-	free(sizes);
 }
 
 struct similar *similar_new(const struct intents *intents, const struct phrases *phrases)
@@ -208,6 +241,7 @@ void similar_free(struct similar *similar)
 	free(similar->building);
 	free(similar->features);
 	free(similar->posts);
+	free(similar->sizes);
 	free(similar->examples);
 	free(similar);
 }
@@ -255,6 +289,8 @@ static float share(const struct similar *similar, const struct features *feature
 		if (feature_kind(features->items[i]) == FEATURE_STEM) {
 			comparison->stems++;
 			comparison->strange += !answers;
+			comparison->nearness += left_out ? nearness_of(similar, feature, left_out)
+						: feature ? feature->nearness : similar->unknown_nearness;
 			size += feature ? 0 : unknown;
 		}
 		size += weight;

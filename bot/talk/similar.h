@@ -41,6 +41,8 @@ struct comparison {
 	bool sure;                      /* there are examples enough */
 	unsigned stems;                 /* different words that were compared */
 	unsigned strange;               /* of them: in no example of an intent that answers */
+	double nearness;                /* of them together: how much more often what is answered has them than what is
+					 * declined, as a logarithm; below zero: less often */
 };
 
 /* `text` is in normal form. `left_out` (or NULL) is an example that must not speak for itself. */

@@ -107,6 +107,21 @@ static void strange_words_are_counted(void **state)
 	release_texts(&texts);
 }
 
+static void words_are_nearer_to_what_answers_or_to_what_is_declined(void **state)
+{
+	struct texts texts;
+	struct comparison ours, unknown, declined;
+	(void)state;
+	load_texts(&texts, REQUIRED_INTENTS SLEEP SPORT "[intent far]\ntitle = t\nreply = massage.md\ntier = decline\n"
+							"[match]\n+5 \\bnothing\n[yes]\nwash the car\nsell my car\n", GROUPS);
+	first_likeness(&texts, "best time to lift", &ours);
+	first_likeness(&texts, "guitar", &unknown);
+	first_likeness(&texts, "car", &declined);
+	assert_true(ours.nearness > 0);
+	assert_true(declined.nearness < unknown.nearness);
+	release_texts(&texts);
+}
+
 static void heard_lines_belong_to_an_intent_of_another_place(void **state)
 {
 	struct texts texts;
@@ -129,6 +144,7 @@ int main(void)
 		cmocka_unit_test(an_example_can_be_left_out),
 		cmocka_unit_test(few_examples_give_no_points),
 		cmocka_unit_test(strange_words_are_counted),
+		cmocka_unit_test(words_are_nearer_to_what_answers_or_to_what_is_declined),
 		cmocka_unit_test(heard_lines_belong_to_an_intent_of_another_place),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
