@@ -13,7 +13,7 @@
 #define STRANGE_POINTS 7.6      /* when all words are strange */
 #define EVERY_TEXT 3            /* what it takes in any case */
 
-#define FLAG_SHARE 0.65         /* of what is near and not declined: from here on it is taken for a red flag ... */
+#define FLAG_SHARE 0.68         /* of what is near and not declined: from here on it is taken for a red flag ... */
 #define FLAG_AMOUNT 0.3         /* ... when its nearest example is at least as near as this ... */
 #define FLAG_STEMS 5            /* ... it has so many different words ... */
 #define FLAG_COUNTER 0.05       /* ... no counter-example is nearer by more than this ... */
