@@ -15,11 +15,11 @@ import itertools
 import json
 import socket
 import struct
-import sys
 import threading
 import time
 import urllib.parse
 
+import threaded
 import wire
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -137,15 +137,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_DELETE = _serve
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request, client_address):
-        """The bot may break off a connection whenever it likes; what else goes wrong here is shown."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
+class _Server(threaded.Server):
     def shutdown_request(self, request):
         """Without an orderly end when the fault was to reset: SO_LINGER makes close() do it."""
         if struct.unpack("ii", request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8))[0]:

@@ -14,11 +14,11 @@ import http.server
 import itertools
 import json
 import re
-import sys
 import threading
 import time
 import urllib.parse
 
+import threaded
 import wire
 from person import MARKER
 
@@ -112,21 +112,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = _serve
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def handle_error(self, request, client_address):
-        """The bot may break off a connection whenever it likes; what else goes wrong here is shown."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
 class Homeserver:
     account = Account
 
     def __init__(self, port=0):
-        self.server = _Server(("127.0.0.1", port), _Handler)
+        self.server = threaded.Server(("127.0.0.1", port), _Handler)
         self.server.owner = self
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.requests = []

@@ -1,18 +1,13 @@
 """Faults on the way between the bot and a real homeserver in encrypted rooms: nothing lost, nothing twice, and never
 anything in plain text."""
 
-import random
 import time
 
 from fixture import main        # first: it knows where the others are
 from encrypted_world import ada_of, ask, encrypted_chat, plain_messages
-from proxy import FAULTS
-from test_proxy import answered_in_order, behind_proxy
+from test_proxy import answered_in_order, answered_through_faults, behind_proxy
 from world import QUESTIONS, World
 
-SEED = 21
-ROOMS, ASKED = 3, 8
-OFTEN = 0.25
 KEYS = ("/keys/", "/sendToDevice/", "/members")
 
 
@@ -21,20 +16,11 @@ def in_plain_text(proxy):
 
 
 def test_faults_at_random_lose_nothing_and_show_no_plain_text(world):
-    chance = random.Random(SEED)
     ada = ada_of(world)
     with behind_proxy(world) as (proxy, bot):
-        rooms = {encrypted_chat(ada, bot): [] for _room in range(ROOMS)}
-        proxy.fault = lambda request: chance.choice(FAULTS) if chance.random() < OFTEN else None
-        for number in range(ASKED):
-            for room, asked in rooms.items():
-                asked.append(ada.say(room, QUESTIONS[number % len(QUESTIONS)]))
-            time.sleep(0.2)
-        for room, asked in rooms.items():
-            ada.wait_for_answer(room, asked[-1], 180)
-        for room, asked in rooms.items():
-            answered_in_order(ada, room, asked)
-            assert not plain_messages(ada, room, bot)
+        rooms = [encrypted_chat(ada, bot) for _room in range(3)]
+        answered_through_faults(ada, proxy, rooms, asked=8, often=0.25, seconds=180)
+        assert not any(plain_messages(ada, room, bot) for room in rooms)
         assert not in_plain_text(proxy)
 
 

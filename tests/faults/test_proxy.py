@@ -10,8 +10,6 @@ from proxy import FAULTS, Proxy
 from world import QUESTIONS, World, direct_chat
 
 SEED = 20
-ROOMS, ASKED = 4, 12
-OFTEN = 0.3
 ANY_RATE = {"answers_per_minute_person": 1000, "answers_per_minute_room": 1000}
 DOWN_SECONDS = 8
 
@@ -31,20 +29,26 @@ def answered_in_order(person, room, questions):
     assert given == questions, f"{len(given)} answers to {len(questions)} questions: {given} instead of {questions}"
 
 
-def test_faults_at_random_lose_nothing_say_nothing_twice_and_keep_the_order(world):
+def answered_through_faults(person, proxy, rooms, asked, often, seconds):
+    """So many questions in each of the rooms, with faults at random, and the answers."""
     chance = random.Random(SEED)
+    questions = {room: [] for room in rooms}
+    proxy.fault = lambda request: chance.choice(FAULTS) if chance.random() < often else None
+    for number in range(asked):
+        for room, events in questions.items():
+            events.append(person.say(room, QUESTIONS[number % len(QUESTIONS)]))
+        time.sleep(0.2)
+    for room, events in questions.items():
+        person.wait_for_answer(room, events[-1], seconds)
+    for room, events in questions.items():
+        answered_in_order(person, room, events)
+
+
+def test_faults_at_random_lose_nothing_say_nothing_twice_and_keep_the_order(world):
     ada = world.person()
     with behind_proxy(world) as (proxy, bot):
-        rooms = {direct_chat(ada, bot): [] for _room in range(ROOMS)}
-        proxy.fault = lambda request: chance.choice(FAULTS) if chance.random() < OFTEN else None
-        for number in range(ASKED):
-            for room, asked in rooms.items():
-                asked.append(ada.say(room, QUESTIONS[number % len(QUESTIONS)]))
-            time.sleep(0.2)
-        for room, asked in rooms.items():
-            ada.wait_for_answer(room, asked[-1], 90)
-        for room, asked in rooms.items():
-            answered_in_order(ada, room, asked)
+        rooms = [direct_chat(ada, bot) for _room in range(4)]
+        answered_through_faults(ada, proxy, rooms, asked=12, often=0.3, seconds=90)
         hit = {request.fault for request in proxy.requests if request.fault}
         assert len(hit) > len(FAULTS) / 2, f"only {hit}"
 

@@ -5,13 +5,18 @@ from suite import main
 from world import World, relation, replied_to
 
 
+def ada_and_ben(world):
+    """Both cross-signed."""
+    return EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+
+
 def encrypted_room(person, *others, **more):
     """An encrypted room in which all of them are."""
     return person.create_shared_room(others, encrypted=True, **more)
 
 
 def test_two_who_are_cross_signed_read_each_other(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     room = encrypted_room(ada, ben)
     ada.say(room, "from ada")
     assert ben.wait_for_message(room, "from ada")["encryption"]["device"] == ada.device_id
@@ -20,7 +25,7 @@ def test_two_who_are_cross_signed_read_each_other(world):
 
 
 def test_the_homeserver_stores_no_text_of_an_encrypted_room(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     room = encrypted_room(ada, ben)
     event = ada.say(room, "from ada")
     ben.wait_for_message(room, "from ada")
@@ -29,7 +34,7 @@ def test_the_homeserver_stores_no_text_of_an_encrypted_room(world):
 
 
 def test_what_was_said_before_somebody_joins_is_read_by_who_was_invited(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     room = ada.create_direct_chat(ben, encrypted=True)
     ada.say(room, "before")
     ben.join(room)
@@ -37,7 +42,7 @@ def test_what_was_said_before_somebody_joins_is_read_by_who_was_invited(world):
 
 
 def test_relations_are_outside_the_encryption_and_are_seen_after_it(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     room = encrypted_room(ada, ben)
     first = ada.say(room, "first")
     ben.wait_for_message(room, "first")
@@ -72,7 +77,7 @@ def test_two_without_cross_signing_read_each_other(world):
 
 
 def test_one_who_is_strict_gives_no_key_to_a_device_without_cross_signing(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     nia, ulf = NioPerson(world.person("nia")), EncryptedPerson(world.person("ulf"), signed=False)
     room = encrypted_room(ada, ben, nia, ulf)
     event = ada.say(room, "from ada")
@@ -101,7 +106,7 @@ def test_one_who_cross_signs_later_is_then_read_by_one_who_is_strict(world):
 
 
 def test_a_withheld_key_that_comes_late_makes_the_message_readable(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     room = encrypted_room(ada, ben)
     ada.withholding = True
     event = ada.say(room, "late")
@@ -111,7 +116,7 @@ def test_a_withheld_key_that_comes_late_makes_the_message_readable(world):
 
 
 def test_a_new_device_is_signed_by_the_old_one_and_reads_what_comes_then(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     room = encrypted_room(ada, ben)
     before = ada.say(room, "before")
     again = ben.log_in_anew()
@@ -134,7 +139,7 @@ def test_the_keys_of_an_account_are_kept_encrypted_in_its_account_data(world):
 
 
 def test_the_key_of_a_room_changes_after_as_many_messages_as_the_room_says(world):
-    ada, ben = EncryptedPerson(world.person("ada")), EncryptedPerson(world.person("ben"))
+    ada, ben = ada_and_ben(world)
     room = encrypted_room(ada, ben, rotate_after=2)
     for number in range(5):
         ada.say(room, f"number {number}")
