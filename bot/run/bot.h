@@ -38,6 +38,7 @@ struct syncing {
 	int64_t polled_ms;              /* when the long poll under way began, steady; 0: it does not wait */
 	int64_t answered_ms;            /* the last response, steady; 0: none since the start */
 	bool unanswered;                /* the last failure came without a word of when to come again */
+	unsigned standing;              /* responses in a row that came at once with nothing new */
 	bool unkept;                    /* the last response could not be committed: it comes again */
 	bool small;                     /* the last response was too large: ask for less */
 	uint64_t responses;
@@ -67,10 +68,8 @@ struct gap_reading {
 };
 
 struct membership_work {
-	http_id running;
-	char *room;
 	int64_t due_ms;
-	struct invite_try *tries;
+	struct invite_try **tries;
 	size_t try_count, try_room;
 	bool direct_writing;            /* m.direct is being read or written for direct_room */
 	char *direct_room, *direct_partner;

@@ -16,8 +16,13 @@
 #define TOLD_WITHIN_MS (10 * 1000)      /* after a join was answered the sync tells of it; joining again does no harm */
 #define TRIES_MAX 12    /* about ten minutes; a join right after the invitation often fails for a while */
 
+#define SIDE_BY_SIDE 4  /* a room of a homeserver that is slow does not hold up the others */
+
 struct invite_try {
+	struct bot *bot;
 	char *room;
+	enum membership owed;   /* what is under way: INVITED is a join, LEAVING a leave */
+	http_id running;
 	struct backoff backoff;
 	int64_t due_ms;
 };
@@ -68,18 +73,32 @@ static const char *reason_to_decline(const struct bot *bot, const struct invitat
 static struct invite_try *find_try(struct membership_work *work, const char *room)
 {
 	for (size_t i = 0; i < work->try_count; i++)
-		if (strcmp(work->tries[i].room, room) == 0)
-			return &work->tries[i];
+		if (strcmp(work->tries[i]->room, room) == 0)
+			return work->tries[i];
 	return NULL;
 }
 
+static void free_try(struct invite_try *try)
+{
+	free(try->room);
+	free(try);
+}
+
+/* One that is under way stays until its answer, with nothing held against the room. */
 static void forget_try(struct membership_work *work, const char *room)
 {
-	struct invite_try *found = find_try(work, room);
-	if (!found)
+	for (size_t i = 0; i < work->try_count; i++) {
+		struct invite_try *try = work->tries[i];
+		if (strcmp(try->room, room) != 0)
+			continue;
+		backoff_reset(&try->backoff);
+		try->due_ms = 0;
+		if (try->running)
+			return;
+		work->tries[i] = work->tries[--work->try_count];
+		free_try(try);
 		return;
-	free(found->room);
-	*found = work->tries[--work->try_count];
+	}
 }
 
 void invitation_settled(struct bot *bot, const char *room)
@@ -146,47 +165,54 @@ void invitation_take_direct(struct bot *bot, struct json_object *account_data)
 	}
 }
 
-static struct invite_try *try_of(struct membership_work *work, const char *room)
+static struct invite_try *try_of(struct bot *bot, const char *room)
 {
+	struct membership_work *work = &bot->membership;
 	struct invite_try *found = find_try(work, room);
 	if (found)
 		return found;
 	mem_grow((void **)&work->tries, work->try_count, &work->try_room, sizeof *work->tries);
-	found = &work->tries[work->try_count++];
-	*found = (struct invite_try){ .room = mem_copy_text(room) };
+	found = work->tries[work->try_count++] = mem_alloc(sizeof *found);
+	*found = (struct invite_try){ .bot = bot, .room = mem_copy_text(room) };
 	return found;
 }
 
-/* Writes down that nothing more is owed to the room that was tried. When that fails, it is owed still. */
-static void settle_left(struct bot *bot)
+/* Writes down that nothing more is owed to the room that was tried, unless something else is owed to it by now. When that
+ * fails, it is owed still. The try is over. */
+static void settle_left(struct invite_try *try)
 {
+	struct bot *bot = try->bot;
 	struct room room;
 	struct err err = ERR_INIT;
 	store_begin(bot->store);
-	room_load(bot->store, bot->membership.room, &room);
-	room.membership = MEMBERSHIP_LEFT;
-	mem_set_text(&room.leave_reason, NULL);
-	room_save(bot->store, &room, clock_wall_ms());
-	room_release(&room);
+	room_load(bot->store, try->room, &room);
+	if (room.membership == try->owed) {
+		room.membership = MEMBERSHIP_LEFT;
+		mem_set_text(&room.leave_reason, NULL);
+		room_save(bot->store, &room, clock_wall_ms());
+	}
 	store_commit(bot->store, &err);
 	err_release(&err);
-	forget_try(&bot->membership, bot->membership.room);
+	forget_try(&bot->membership, room.id);
+	room_release(&room);
 }
 
-static void try_again(struct bot *bot, struct invite_try *try, const struct matrix_answer *answer)
+static void try_again(struct invite_try *try, const struct matrix_answer *answer)
 {
+	struct bot *bot = try->bot;
 	struct log_name name = log_name(&bot->log, try->room);
 	try->due_ms = clock_steady_ms() + backoff_after(&try->backoff, answer->retry_after_ms, backoff_chance());
 	if (verdict_passes(answer->verdict) || try->backoff.failures < TRIES_MAX)
 		return;
 	log_write(&bot->log, LOG_WARNING, "room", "giving up to join room %s: %s", name.text, answer->error);
-	settle_left(bot);
+	settle_left(try);
 }
 
 /* The sync tells the store. Some homeservers do that before they answer: then what is owed to the room now, leaving it
  * or following another invitation, is not what was tried. */
-static void wait_for_sync(struct bot *bot, struct invite_try *try)
+static void wait_for_sync(struct invite_try *try)
 {
+	struct bot *bot = try->bot;
 	struct room room;
 	room_load(bot->store, try->room, &room);
 	if (room.membership == MEMBERSHIP_INVITED)
@@ -196,63 +222,71 @@ static void wait_for_sync(struct bot *bot, struct invite_try *try)
 	room_release(&room);
 }
 
+static struct bot *answered(struct invite_try *try)
+{
+	try->running = 0;
+	try->bot->membership.due_ms = 0;
+	return try->bot;
+}
+
 static void on_joined(void *context, const struct matrix_answer *answer)
 {
-	struct bot *bot = context;
-	struct membership_work *work = &bot->membership;
-	struct invite_try *try = try_of(work, work->room);
-	work->running = 0;
-	work->due_ms = 0;
+	struct invite_try *try = context;
+	struct bot *bot = answered(try);
 	if (answer->verdict == VERDICT_DONE)
-		wait_for_sync(bot, try);
+		wait_for_sync(try);
 	else if (!bot_account_refused(bot, answer))
-		try_again(bot, try, answer);
+		try_again(try, answer);
 }
 
 static void on_left(void *context, const struct matrix_answer *answer)
 {
-	struct bot *bot = context;
-	struct membership_work *work = &bot->membership;
-	struct invite_try *try = try_of(work, work->room);
-	work->running = 0;
-	work->due_ms = 0;
+	struct invite_try *try = context;
+	struct bot *bot = answered(try);
 	if (bot_account_refused(bot, answer))
 		return;
-	if (verdict_passes(answer->verdict)) {
+	if (verdict_passes(answer->verdict))
 		try->due_ms = clock_steady_ms() + backoff_after(&try->backoff, answer->retry_after_ms, backoff_chance());
-		return;
-	}
-	settle_left(bot);
+	else
+		settle_left(try);
 }
 
 static void start_owed(struct bot *bot, const struct room *room)
 {
-	struct membership_work *work = &bot->membership;
-	free(work->room);
-	work->room = mem_copy_text(room->id);
+	struct invite_try *try = try_of(bot, room->id);
+	try->owed = room->membership;
 	if (room->membership == MEMBERSHIP_INVITED)
-		work->running = client_join(bot->client, room->id, room->via, on_joined, bot);
+		try->running = client_join(bot->client, room->id, room->via, on_joined, try);
 	else
-		work->running = client_leave(bot->client, room->id, room->leave_reason, on_left, bot);
+		try->running = client_leave(bot->client, room->id, room->leave_reason, on_left, try);
 }
 
-/* The first room that owes something and whose time has come; otherwise when the next one's comes. */
+static size_t count_running(const struct membership_work *work)
+{
+	size_t running = 0;
+	for (size_t i = 0; i < work->try_count; i++)
+		running += work->tries[i]->running != 0;
+	return running;
+}
+
+/* The rooms that owe something and whose time has come; when the next one's comes. */
 static int64_t start_next(struct bot *bot, int64_t now_ms)
 {
 	struct room room = { 0 };
 	int64_t next = NEVER;
+	size_t free_places = SIDE_BY_SIDE - count_running(&bot->membership);
 	char *after = mem_copy_text("");
-	while (!bot->membership.running && room_next_owing(bot->store, after, &room)) {
+	while (free_places && room_next_owing(bot->store, after, &room)) {
 		const struct invite_try *try = find_try(&bot->membership, room.id);
 		int64_t held_until_ms = room.encrypted ? identity_holds(bot) : 0;
-		if (held_until_ms)
-			next = held_until_ms < next ? held_until_ms : next;
-		else if (!try || try->due_ms <= now_ms)
+		int64_t due_ms = held_until_ms ? held_until_ms : try ? try->due_ms : 0;
+		if (held_until_ms || due_ms > now_ms) {
+			next = due_ms < next ? due_ms : next;
+		} else if (!try || !try->running) {
 			start_owed(bot, &room);
-		else if (try->due_ms < next)
-			next = try->due_ms;
-		free(after);
-		after = mem_copy_text(room.id);
+			free_places--;
+		}
+		mem_set_text(&after, room.id);
 		room_release(&room);
 	}
 	free(after);
@@ -262,11 +296,11 @@ static int64_t start_next(struct bot *bot, int64_t now_ms)
 int64_t invitation_tick(struct bot *bot, int64_t now_ms)
 {
 	struct membership_work *work = &bot->membership;
-	if (work->running || bot->stopping)
+	if (bot->stopping)
 		return NEVER;
 	if (now_ms >= work->due_ms)
 		work->due_ms = start_next(bot, now_ms);
-	if (!work->running && !work->direct_writing && now_ms >= work->direct_due_ms)
+	if (!work->direct_writing && now_ms >= work->direct_due_ms)
 		direct_write_next(bot);
 	return work->direct_due_ms > now_ms && work->direct_due_ms < work->due_ms ? work->direct_due_ms : work->due_ms;
 }
@@ -275,9 +309,8 @@ void invitation_release(struct bot *bot)
 {
 	struct membership_work *work = &bot->membership;
 	for (size_t i = 0; i < work->try_count; i++)
-		free(work->tries[i].room);
+		free_try(work->tries[i]);
 	free(work->tries);
-	free(work->room);
 	free(work->direct_room);
 	free(work->direct_partner);
 }

@@ -156,7 +156,8 @@ static void try_later(struct bot *bot, const struct matrix_answer *answer)
 	int64_t wait_ms = backoff_after(&work->backoff, answer->retry_after_ms, backoff_chance());
 	work->due_ms = clock_steady_ms() + wait_ms;
 	log_write(&bot->log, work->backoff.failures == 1 ? LOG_WARNING : LOG_DEBUG, "pictures",
-		  "an upload failed: %s; next try in %lld ms", answer->error[0] ? answer->error : "no address in the answer", (long long)wait_ms);
+		  "an upload failed: %s; next try in %lld ms",
+		  answer->error[0] ? answer->error : "no address in the answer", (long long)wait_ms);
 }
 
 static bool is_uri(const char *uri)

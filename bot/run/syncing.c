@@ -21,6 +21,7 @@
 #define FILTER_ID "filter"      /* facts of the store */
 #define FILTER_TEXT "filter_text"
 #define SOON_MS 1000            /* a long poll with no news takes longer */
+#define STANDING_MAX 10         /* of these in a row are no matter */
 #define HOLD_MS 100             /* the next long poll lets the answers that are under way go first */
 
 static void delay(struct bot *bot, int64_t asked_ms)
@@ -74,15 +75,23 @@ static bool is_standing_still(const struct bot *bot, const struct sync *sync)
 	       text_equal(syncing->since, sync->next_batch);
 }
 
+/* It may just have no way to wait: then it is asked about once a second, and nobody waits for long. */
+static void wait_a_little(struct bot *bot)
+{
+	backoff_reset(&bot->syncing.backoff);
+	delay(bot, -1);
+	complain(bot, LOG_WARNING, "sync", "the homeserver does not wait for news");
+}
+
 static void settle(struct bot *bot, const struct sync *sync)
 {
-	bool still = is_standing_still(bot, sync);
-	mem_set_text(&bot->syncing.since, sync->next_batch);
-	bot->syncing.answered_ms = clock_steady_ms();
-	bot->syncing.unkept = false;
-	if (still) {
-		delay(bot, -1);
-		complain(bot, LOG_WARNING, "sync", "the homeserver does not wait for news");
+	struct syncing *syncing = &bot->syncing;
+	syncing->standing = is_standing_still(bot, sync) ? syncing->standing + 1 : 0;
+	mem_set_text(&syncing->since, sync->next_batch);
+	syncing->answered_ms = clock_steady_ms();
+	syncing->unkept = false;
+	if (syncing->standing > STANDING_MAX) {
+		wait_a_little(bot);
 		return;
 	}
 	recovered(bot);

@@ -310,13 +310,16 @@ class Homeserver:
         found = [event for event in self.pages.get(room, []) if event["event_id"] == event_id]
         return Reply(body=found[0]) if found else error(404, "M_NOT_FOUND")
 
+    def _upload(self, _request):
+        return Reply(body={"content_uri": f"mxc://scripted.test/{next(self._numbers)}"})
+
     def _account_data(self, _request):
         return Reply(body={ASKER: self.direct})
 
     _endpoints = (
         (r"/account/whoami$", _whoami), (r"/filter$", _filter), (r"/sync$", _sync),
         (r"/rooms/([^/]+)/send/([^/]+)/([^/]+)$", _send), (r"/rooms/([^/]+)/messages$", _messages),
-        (r"/account_data/", _account_data), (r"/rooms/([^/]+)/event/([^/]+)$", _event),
+        (r"/account_data/", _account_data), (r"/media/v3/upload$", _upload), (r"/rooms/([^/]+)/event/([^/]+)$", _event),
     )
 
 

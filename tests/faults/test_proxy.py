@@ -69,6 +69,25 @@ def test_m_direct_is_written_soon_after_a_failure(world):
         me.wait_for(lambda: room in me.account_data("m.direct").get(ada.user_id, []), 30, "m.direct")
 
 
+def test_a_join_that_takes_long_does_not_hold_up_other_rooms(world):
+    ada = world.person()
+    with behind_proxy(world) as (proxy, bot):
+        slow = []
+
+        def fault(request):
+            if "/join/" in request.path and slow in ([], [request.path]):
+                slow[:] = [request.path]
+                return "late"
+            return None
+        proxy.fault = fault
+        first = ada.create_direct_chat(bot)
+        ada.wait_for(lambda: slow, 60, "the first join")
+        second = direct_chat(ada, bot)
+        ada.wait_for_answer(second, ada.say(second, QUESTIONS[0]), 60)
+        assert ada.membership(first, bot)["membership"] == "invite"
+        ada.wait_for_join(first, bot, 60)
+
+
 def test_a_homeserver_that_is_away_is_not_hammered_and_what_was_asked_is_answered_afterwards(world):
     ada = world.person()
     with behind_proxy(world) as (proxy, bot):

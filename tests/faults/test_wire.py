@@ -108,13 +108,13 @@ def test_an_account_that_is_suspended_at_the_start_is_waited_for():
 
 def test_a_homeserver_that_does_not_wait_for_news_is_not_hammered():
     with scene() as (homeserver, bot):
-        before = len(homeserver.seen("/sync"))
         homeserver.fail("GET", "/sync", Reply(200, {"next_batch": f"s{len(homeserver.batches)}"}), 1000)
         bot.wait_for_log("does not wait for news", 60)
-        time.sleep(2)
-        assert len(homeserver.seen("/sync")) - before < 10
+        before = len(homeserver.seen("/sync"))
+        time.sleep(3)
+        assert 1 <= len(homeserver.seen("/sync")) - before < 15
         homeserver.forget_faults()
-        one_answer(homeserver, homeserver.message(QUESTION), 60)
+        one_answer(homeserver, homeserver.message(QUESTION), 5)
 
 
 def test_json_nested_500_deep_in_a_message_does_not_stop_the_rest():
@@ -142,13 +142,13 @@ def test_members_of_wrong_types_anywhere_are_skipped():
                                       {"type": "m.room.member", "state_key": 5, "sender": ASKER, "event_id": "$w2"}]}},
              {"state": {"events": [{"type": "m.room.encryption", "state_key": [], "content": []}]}}]
     with scene() as (homeserver, bot):
-        for value in wrong:
-            at = len(homeserver.batches)
+        for number, value in enumerate(wrong):
+            at = "0" * (number % 2) + str(len(homeserver.batches))      # the same place, and not the same text
             for body in ({"next_batch": f"s{at}", "rooms": {"join": {ROOM: value, "!other:x": value}}},
                          {"next_batch": f"s{at}", "rooms": value}, {"next_batch": f"s{at}", "account_data": value},
                          {"next_batch": f"s{at}", "rooms": {"join": value, "invite": value, "leave": value}}):
                 homeserver.fail("GET", "/sync", Reply(200, body))
-        homeserver.wait(lambda: not any(fault.left for fault in homeserver.faults), 30, "all of the wrong responses")
+        homeserver.wait(lambda: not any(fault.left for fault in homeserver.faults), 60, "all of the wrong responses")
         question = homeserver.message(QUESTION)
         one_answer(homeserver, question)
         assert bot.child.running()
