@@ -9,42 +9,34 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "crypto/unknot_crypto.h"
+#include "matrix/crypto_crate.h"
 #include "matrix/sync.h"
 
 static const char *const trust_names[] = { "mixed", "all", "cross_signed" };
 
-struct crypto {
-	struct unknot_crypto *crate;
-	const char *trust;
-	char *user;
-	char *told;     /* what the last sync said of the keys on the homeserver */
-};
-
 /* ---- Between the crate's strings and ours ---- */
 
-static int failed(char *error, struct err *err)
+int crypto_failed(char *error, struct err *err)
 {
 	err_set(err, "encryption: %s", error ? error : "an unknown error");
 	unknot_crypto_string_free(error);
 	return -1;
 }
 
-static char *take_text(char *text, char *error, struct err *err)
+char *crypto_take_text(char *text, char *error, struct err *err)
 {
 	char *copy = mem_copy_text(text);
 	if (!text)
-		failed(error, err);
+		crypto_failed(error, err);
 	unknot_crypto_string_free(text);
 	return copy;
 }
 
-/* NULL with `err` set when `text`, which is given back, is NULL or no JSON. */
-static struct json_object *take_json(char *text, char *error, struct err *err)
+struct json_object *crypto_take_json(char *text, char *error, struct err *err)
 {
 	struct json_object *node = text ? json_read(text, strlen(text), NULL) : NULL;
 	if (!text || (!node && strcmp(text, "null") != 0))
-		failed(error, err);
+		crypto_failed(error, err);
 	unknot_crypto_string_free(text);
 	return node;
 }
@@ -82,7 +74,7 @@ struct crypto *crypto_open(const char *folder, const char *passphrase, const cha
 	char *error = NULL;
 	struct unknot_crypto *crate = unknot_crypto_open(folder, passphrase, user, device, &error);
 	if (!crate) {
-		failed(error, err);
+		crypto_failed(error, err);
 		err->exit_code = EX_CONFIG;
 		return NULL;
 	}
@@ -107,7 +99,7 @@ char *crypto_fingerprint(struct crypto *crypto, struct err *err)
 {
 	char *error = NULL;
 	char *text = unknot_crypto_identity_keys(crypto->crate, &error);
-	struct json_object *keys = take_json(text, error, err);
+	struct json_object *keys = crypto_take_json(text, error, err);
 	char *fingerprint = mem_copy_text(json_text_at(keys, "ed25519"));
 	json_free(keys);
 	return fingerprint;
@@ -147,12 +139,11 @@ static void add_request(struct crypto_requests *requests, struct json_object *no
 	};
 }
 
-/* `text` is an array of requests, one request, or "null". */
-static int add_requests(struct crypto_requests *requests, char *text, char *error, struct err *err)
+int crypto_add_requests(struct crypto_requests *requests, char *text, char *error, struct err *err)
 {
 	if (!text)
-		return failed(error, err);
-	struct json_object *node = take_json(text, error, err);
+		return crypto_failed(error, err);
+	struct json_object *node = crypto_take_json(text, error, err);
 	add_request(requests, node);
 	for (size_t i = 0; i < json_length(node); i++)
 		add_request(requests, json_item(node, i));
@@ -164,7 +155,7 @@ int crypto_outgoing(struct crypto *crypto, struct crypto_requests *requests, str
 {
 	char *error = NULL;
 	char *text = unknot_crypto_outgoing(crypto->crate, &error);
-	return add_requests(requests, text, error, err);
+	return crypto_add_requests(requests, text, error, err);
 }
 
 int crypto_missing_sessions(struct crypto *crypto, const char *const *users, size_t count,
@@ -173,7 +164,7 @@ int crypto_missing_sessions(struct crypto *crypto, const char *const *users, siz
 	char *error = NULL, *names = users ? write_users(users, count) : NULL;
 	char *text = unknot_crypto_missing_sessions(crypto->crate, names, &error);
 	free(names);
-	return add_requests(requests, text, error, err);
+	return crypto_add_requests(requests, text, error, err);
 }
 
 static char *write_settings(const struct crypto *crypto, const struct crypto_room *room)
@@ -197,14 +188,14 @@ int crypto_share_room_key(struct crypto *crypto, const struct crypto_room *room,
 	char *text = unknot_crypto_share_room_key(crypto->crate, room->id, names, settings, &error);
 	free(names);
 	free(settings);
-	return add_requests(requests, text, error, err);
+	return crypto_add_requests(requests, text, error, err);
 }
 
 int crypto_mark_sent(struct crypto *crypto, const struct crypto_request *request, const char *response, struct err *err)
 {
 	char *error = NULL;
 	if (unknot_crypto_mark_sent(crypto->crate, request->id, request->kind, response, &error) < 0)
-		return failed(error, err);
+		return crypto_failed(error, err);
 	return 0;
 }
 
@@ -218,7 +209,7 @@ int crypto_track_users(struct crypto *crypto, const char *const *users, size_t c
 	char *error = NULL, *names = write_users(users, count);
 	int result = unknot_crypto_track_users(crypto->crate, names, &error);
 	free(names);
-	return result < 0 ? failed(error, err) : 0;
+	return result < 0 ? crypto_failed(error, err) : 0;
 }
 
 /* ---- A sync ---- */
@@ -262,7 +253,7 @@ static struct json_object *receive(struct crypto *crypto, const struct sync *syn
 	free(lists);
 	free(counts);
 	free(fallback);
-	return take_json(text, error, err);
+	return crypto_take_json(text, error, err);
 }
 
 int crypto_take_sync(struct crypto *crypto, const struct sync *sync, bool people, const struct crypto_arrival *arrival,
@@ -291,7 +282,7 @@ char *crypto_encrypt(struct crypto *crypto, const char *room, const char *type, 
 {
 	char *error = NULL;
 	char *text = unknot_crypto_encrypt(crypto->crate, room, type, content, &error);
-	return take_text(text, error, err);
+	return crypto_take_text(text, error, err);
 }
 
 void crypto_decrypt(struct crypto *crypto, const char *room, const char *event, struct crypto_event *result)
@@ -299,7 +290,7 @@ void crypto_decrypt(struct crypto *crypto, const char *room, const char *event, 
 	char *error = NULL;
 	struct err err = ERR_INIT;
 	char *text = unknot_crypto_decrypt(crypto->crate, room, event, crypto->trust, &error);
-	struct json_object *found = take_json(text, error, &err);
+	struct json_object *found = crypto_take_json(text, error, &err);
 	const char *withheld = json_text_at(found, "withheld"), *reason = json_text_at(found, "reason");
 	*result = (struct crypto_event){
 		.event = json_is_object(json_at(found, "event")) ? json_hold(json_at(found, "event")) : NULL,
@@ -332,60 +323,7 @@ char *crypto_encrypt_file(char *bytes, size_t len, struct err *err)
 {
 	char *error = NULL;
 	char *text = unknot_crypto_encrypt_attachment((unsigned char *)bytes, len, &error);
-	return take_text(text, error, err);
-}
-
-/* ---- The account's own identity ---- */
-
-int crypto_identity(struct crypto *crypto, struct crypto_identity *identity, struct err *err)
-{
-	char *error = NULL;
-	char *text = unknot_crypto_cross_signing_status(crypto->crate, &error);
-	struct json_object *found = take_json(text, error, err);
-	*identity = (struct crypto_identity){
-		.published = json_flag_at(found, false, "published"),
-		.private_keys = json_flag_at(found, false, "private_keys"),
-		.keys_fit = json_flag_at(found, false, "identity_verified"),
-		.device_signed = json_flag_at(found, false, "device_signed"),
-	};
-	int result = found ? 0 : -1;
-	json_free(found);
-	return result;
-}
-
-int crypto_bootstrap(struct crypto *crypto, struct crypto_requests *requests, struct err *err)
-{
-	char *error = NULL;
-	char *text = unknot_crypto_bootstrap_cross_signing(crypto->crate, &error);
-	return add_requests(requests, text, error, err);
-}
-
-char *crypto_export_identity(struct crypto *crypto, struct err *err)
-{
-	char *error = NULL;
-	char *text = unknot_crypto_export_cross_signing_keys(crypto->crate, &error);
-	return take_text(text, error, err);
-}
-
-int crypto_import_identity(struct crypto *crypto, const char *keys, struct err *err)
-{
-	char *error = NULL;
-	return unknot_crypto_import_cross_signing_keys(crypto->crate, keys, &error) < 0 ? failed(error, err) : 0;
-}
-
-int crypto_recover_identity(struct crypto *crypto, const char *recovery_key, const char *account_data, struct err *err)
-{
-	char *error = NULL;
-	if (unknot_crypto_import_from_recovery_key(crypto->crate, recovery_key, account_data, &error) < 0)
-		return failed(error, err);
-	return 0;
-}
-
-int crypto_sign_device(struct crypto *crypto, struct crypto_requests *requests, struct err *err)
-{
-	char *error = NULL;
-	char *text = unknot_crypto_sign_own_device(crypto->crate, &error);
-	return add_requests(requests, text, error, err);
+	return crypto_take_text(text, error, err);
 }
 
 #endif
