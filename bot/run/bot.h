@@ -26,6 +26,7 @@
 #include "talk/talk.h"
 
 #define NEVER INT64_MAX
+#define BOT_SETTLES_MS 1000    /* after the start, before what nobody waits for */
 
 struct syncing {
 	http_id running;

@@ -244,6 +244,8 @@ int64_t pictures_tick(struct bot *bot, int64_t now_ms)
 	struct picture_work *work = &bot->pictures;
 	if (is_busy(bot))
 		return NEVER;
+	if (now_ms < bot->started_ms + BOT_SETTLES_MS)
+		return bot->started_ms + BOT_SETTLES_MS;
 	for (size_t i = 0; i < work->count && !work->running; i++) {
 		struct known_picture *item = &work->items[i];
 		if (!is_owed(bot, item))

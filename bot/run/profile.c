@@ -144,6 +144,7 @@ void profile_load(struct bot *bot)
 void profile_start(struct bot *bot)
 {
 	bot->profile.name_owed = true;
+	bot->profile.due_ms = bot->display_name ? bot->started_ms + BOT_SETTLES_MS : 0;
 	bot->profile.avatar_owed = bot->config->avatar != NULL;
 }
 

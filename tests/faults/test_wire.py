@@ -272,7 +272,7 @@ def test_failures_are_tried_again_less_and_less_often():
 
 
 def test_a_quick_answer_costs_two_requests():
-    with scene() as (homeserver, _bot):
+    with scene(send_pictures=False) as (homeserver, _bot):
         homeserver.wait_for_answer(homeserver.message(QUESTION))
         time.sleep(0.5)
         before = len(homeserver.requests)
