@@ -31,11 +31,6 @@ bool in_set(const struct clauses *clauses, size_t at, const char *set)
 	return at < clauses->count && word_in_set(clauses->items[at].word, set);
 }
 
-bool is_word(const struct clauses *clauses, size_t at, const char *text)
-{
-	return at < clauses->count && word_is(clauses->items[at].word, text);
-}
-
 bool ends_clause(const struct clauses *clauses, size_t at)
 {
 	return at + 1 >= clauses->count || clauses->items[at].mark;

@@ -20,7 +20,10 @@ void clauses_split(struct clauses *clauses, const char *text, size_t len);
 void clauses_release(struct clauses *clauses);
 
 bool in_set(const struct clauses *clauses, size_t at, const char *set);         /* see word_in_set */
-bool is_word(const struct clauses *clauses, size_t at, const char *text);
+static inline bool is_word(const struct clauses *clauses, size_t at, const char *text)
+{
+	return at < clauses->count && word_is(clauses->items[at].word, text);
+}
 bool ends_clause(const struct clauses *clauses, size_t at);
 bool begins_clause(const struct clauses *clauses, size_t at);
 

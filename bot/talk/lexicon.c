@@ -67,8 +67,9 @@ static void add_frequent(void *lexicon, struct word word)
 
 /* A word without its last letters, and what may stand in their place. */
 struct change {
-	const char *ending, *form;
+	struct word ending, form;
 };
+#define CHANGE(ending, form) { { ending, sizeof ending - 1 }, { form, sizeof form - 1 } }
 
 struct forms {
 	struct lexicon *lexicon;
@@ -77,17 +78,18 @@ struct forms {
 
 static bool is_form(struct word word, struct word other, const struct change *change)
 {
-	size_t stem = word.len - strlen(change->ending);
-	return other.len == stem + strlen(change->form) && word_ends(word, change->ending) && word_ends(other, change->form);
+	size_t stem = word.len - change->ending.len;
+	return other.len == stem + change->form.len && word_ends_so(word, change->ending) &&
+	       word_ends_so(other, change->form);
 }
 
 /* `other` begins as the word does. */
 static void add_form(void *context, struct word other)
 {
 	static const struct change changes[] = {
-		{ "", "s" }, { "", "es" }, { "", "ed" }, { "", "ing" }, { "", "er" }, { "e", "ing" }, { "e", "ed" },
-		{ "e", "ers" }, { "y", "ies" }, { "y", "ied" }, { "p", "pping" }, { "t", "tting" }, { "m", "mming" },
-		{ "", "ly" }, { "", "ness" },
+		CHANGE("", "s"), CHANGE("", "es"), CHANGE("", "ed"), CHANGE("", "ing"), CHANGE("", "er"),
+		CHANGE("e", "ing"), CHANGE("e", "ed"), CHANGE("e", "ers"), CHANGE("y", "ies"), CHANGE("y", "ied"),
+		CHANGE("p", "pping"), CHANGE("t", "tting"), CHANGE("m", "mming"), CHANGE("", "ly"), CHANGE("", "ness"),
 	};
 	const struct forms *forms = context;
 	for (size_t i = 0; i < sizeof changes / sizeof *changes && other.len <= forms->word.len + FORM_LETTERS_MAX; i++) {

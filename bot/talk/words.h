@@ -26,10 +26,14 @@ static inline bool word_is(struct word word, const char *text)
 	return (!word.len || word.text[0] == text[0]) && strncmp(word.text, text, word.len) == 0 && text[word.len] == '\0';
 }
 
+static inline bool word_ends_so(struct word word, struct word ending)
+{
+	return word.len >= ending.len && memcmp(word.text + word.len - ending.len, ending.text, ending.len) == 0;
+}
+
 static inline bool word_ends(struct word word, const char *ending)
 {
-	size_t len = strlen(ending);
-	return word.len >= len && memcmp(word.text + word.len - len, ending, len) == 0;
+	return word_ends_so(word, word_of(ending));
 }
 
 /* By byte, as strcmp does. */
