@@ -28,6 +28,9 @@ char *json_write(struct json_object *node);                     /* compact, "/" 
 
 struct json_object *json_lookup(struct json_object *node, const char *const *path, size_t depth);
 const char *json_text_of(struct json_object *node);             /* NULL when it is no text */
+
+/* What somebody wrote: each NUL in this member becomes U+FFFD, in the document, so that what stands behind it is read. */
+const char *json_mend_text(struct json_object *object, const char *name);
 bool json_is_object(struct json_object *node);
 bool json_is_array(struct json_object *node);
 int64_t json_number_of(struct json_object *node, int64_t fallback); /* whole numbers only; others give `fallback` */

@@ -44,7 +44,7 @@ static bool is_blank(const char *text)
  * body of a file is its name, unless "filename" says otherwise. */
 static const char *words_of(const struct event *event)
 {
-	const char *body = json_text_at(event->content, "body");
+	const char *body = json_mend_text(event->content, "body");
 	const char *file = json_text_at(event->content, "filename");
 	bool none = !body || is_blank(body);
 	if (kind_of(event) == KIND_MEDIA)

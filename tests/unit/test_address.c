@@ -74,13 +74,19 @@ static void test_in_a_room_only_what_is_meant_for_it(void **state)
 	check(TEXT("what about it?") NAMES("@ann:ex.org"), &reply, "what about it?");
 }
 
+static void test_what_stands_behind_a_nul_is_read(void **state)
+{
+	(void)state;
+	check(TEXT("my back \\u0000and my chest hurt"), &direct, "my back \xEF\xBF\xBD" "and my chest hurt");
+}
+
 static void test_what_is_no_question_is_never_answered(void **state)
 {
 	(void)state;
 	static const char *const never[] = {
 		"\"msgtype\":\"m.notice\",\"body\":\"hi\"", "\"msgtype\":\"m.location\",\"body\":\"hi\"", "", "\"body\":\"hi\"",
 		"\"msgtype\":7,\"body\":\"hi\"", "\"msgtype\":\"m.text\"", "\"msgtype\":\"m.text\",\"body\":7",
-		"\"msgtype\":\"m.text\",\"body\":{}", TEXT(""), TEXT(" \\n\\t"), TEXT("a\\u0000b"),
+		"\"msgtype\":\"m.text\",\"body\":{}", TEXT(""), TEXT(" \\n\\t"),
 		TEXT("* hi") ",\"m.relates_to\":{\"rel_type\":\"m.replace\",\"event_id\":\"$o\"},\"m.new_content\":{}",
 	};
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
@@ -301,6 +307,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_everything_in_a_direct_chat_is_for_the_bot),
 		cmocka_unit_test(test_in_a_room_only_what_is_meant_for_it),
+		cmocka_unit_test(test_what_stands_behind_a_nul_is_read),
 		cmocka_unit_test(test_what_is_no_question_is_never_answered),
 		cmocka_unit_test(test_own_messages_and_state_are_never_answered),
 		cmocka_unit_test(test_mentions_alone_decide_when_they_are_there),
