@@ -17,6 +17,7 @@ from processes import end_on_signals, make_folder, remove_folder, say
 from texts import Texts, edition
 from world import QUESTION
 
+VERDICT_SECONDS = 10
 IN_USE, KEPT = "are in use", "the old intents and responses stay in use"
 
 
@@ -43,12 +44,23 @@ class SavingResult(Result):
                 f"before; {self.reloads} reloads, {self.kept} refused")
 
 
+def verdicts(bot):
+    """How often the bot has said what became of a save."""
+    log = bot.log_text()
+    return log.count(IN_USE) + log.count(KEPT)
+
+
 def save_many(bot, texts, saves, chance, pause):
+    """Most saves fall into the reload of the ones before; each fifth gives the bot the time to say what it thinks."""
     for number in range(1, saves + 1):
+        before = verdicts(bot)
         texts.save_at_random(chance)
         if chance.random() < 0.1:
             bot.child.signal(1)         # SIGHUP
         time.sleep(chance.expovariate(1 / pause))
+        end = time.monotonic() + (VERDICT_SECONDS if number % 5 == 0 else 0)
+        while verdicts(bot) == before and time.monotonic() < end:
+            time.sleep(0.1)
         if not bot.child.running():
             raise BotError(f"the bot ended by itself behind save {number}:\n{bot.last_lines()}")
         if number % 100 == 0:
