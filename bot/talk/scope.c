@@ -18,7 +18,8 @@
 #define FLAG_AMOUNT 0.3         /* ... when its nearest example is at least as near as this ... */
 #define FLAG_STEMS 5            /* ... it has so many different words ... */
 #define FLAG_COUNTER 0.05       /* ... no counter-example is nearer by more than this ... */
-#define FLAG_OTHERS_MAX 14      /* ... and no other intent has more points */
+#define FLAG_OTHERS_MAX 14      /* ... no other intent has more points ... */
+#define FLAG_AWAY_MAX 10        /* ... and its words, taken together, are not so far from the subject */
 
 int scope_away(const struct reading *reading, const struct score *declined)
 {
@@ -61,8 +62,9 @@ const struct likeness *scope_red_flag(const struct reading *reading, int others)
 	const struct comparison *alike = &reading->alike;
 	const struct likeness *likeness = comparison_of_kind(alike, LIKE_RED_FLAG);
 	bool same = likeness && likeness->amount >= ALIKE_SAME;
-	if (!likeness || !likeness->points || likeness->amount < FLAG_AMOUNT || alike->stems < FLAG_STEMS ||
-	    (!same && share_of_flag(alike, likeness) < FLAG_SHARE))
+	if (!likeness || !likeness->points || likeness->amount < FLAG_AMOUNT || alike->stems < FLAG_STEMS)
+		return NULL;
+	if (!same && (share_of_flag(alike, likeness) < FLAG_SHARE || scope_away(reading, NULL) > FLAG_AWAY_MAX))
 		return NULL;
 	if (others - (same ? ALIKE_SAME_POINTS : 0) > FLAG_OTHERS_MAX || (!same && reading->negations.count))
 		return NULL;
