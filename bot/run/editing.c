@@ -204,17 +204,20 @@ bool editing_reread(struct bot *bot, struct room *room, const struct event *ques
 	return follow(bot, room, &(struct asking){ &changed, false, true, false }, question->id);
 }
 
-bool editing_adopt(struct bot *bot, struct room *room, const struct event *question, struct json_object *original,
-		   const char *cause)
+bool editing_adopt(struct bot *bot, struct room *room, const struct asking *asking, struct json_object *original,
+		   const struct event *cause)
 {
+	const struct event *question = asking->event;
 	struct event before = *question;
-	struct asking asking = { question, false, true, false }, first = { &before, false, true, false };
+	struct asking first = *asking;
 	before.content = original;
+	first.event = &before;
 	if (!json_text_at(original, "body") || is_for_bot(bot, room, &first))
 		return false;
-	bool room_changes = answering_consider(bot, room, &asking);
+	bool room_changes = answering_consider(bot, room, asking);
 	if (question_is_known(bot->store, question->id))
-		question_add(bot->store, &(struct question){ cause, room->id, question->sender, event_thread(question),
-							     OUTCOME_CHANGE, clock_wall_ms(), question->id, NULL });
+		question_add(bot->store, &(struct question){ cause->id, room->id, question->sender, event_thread(question),
+							     OUTCOME_CHANGE, clock_wall_ms(), question->id,
+							     cause->ciphertext });
 	return room_changes;
 }

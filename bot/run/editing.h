@@ -15,9 +15,10 @@ bool editing_follow(struct bot *bot, struct room *room, const struct asking *ask
  * to be read now, `cause` the redaction. */
 bool editing_reread(struct bot *bot, struct room *room, const struct event *question, const char *cause);
 
-/* Answers a message that `cause`, an edit, made one for the bot: `original` is its content before all edits, which must
- * have been for others. What was for the bot from the start is not answered late. */
-bool editing_adopt(struct bot *bot, struct room *room, const struct event *question, struct json_object *original,
-		   const char *cause);
+/* Answers a message that an edit made one for the bot: `asking` is for its new wording, `original` its content before all
+ * edits, which must have been for others. What was for the bot from the start is not answered late. `cause` is the edit:
+ * its id, and its ciphertext when that was read. */
+bool editing_adopt(struct bot *bot, struct room *room, const struct asking *asking, struct json_object *original,
+		   const struct event *cause);
 
 #endif

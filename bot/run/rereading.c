@@ -30,6 +30,7 @@ void rereading_owe_new(struct bot *bot, const struct room *room, const char *que
 struct wording {
 	struct decrypted question, edit;
 	struct json_object *original;   /* the content before all edits; borrowed */
+	const char *edit_id;            /* NULL: no edit is valid; borrowed */
 };
 
 static void wording_release(struct wording *wording)
@@ -67,10 +68,23 @@ static bool read_newest(struct bot *bot, const struct room *room, struct event *
 		decrypted_release(&wording->edit);
 		if (read_open(bot, room, &edit, json_item(edits, i), &wording->edit) && is_edit_by(&edit, event->sender)) {
 			event->content = json_at(edit.content, "m.new_content");
+			wording->edit_id = edit.id;
 			break;
 		}
 	}
 	return true;
+}
+
+/* Proven only when both events are: the homeserver could have made up the other one. */
+static bool adopt(struct bot *bot, struct room *room, const struct event *event, const struct wording *wording)
+{
+	struct event question = *event, cause = { .id = bot->rereading.current.cause };
+	struct asking asking = { &question, .others_follow = true };
+	asking.unproven = room->encrypted && !(wording->question.proven && wording->edit.proven);
+	question.ciphertext = wording->question.ciphertext;
+	if (text_equal(wording->edit_id, cause.id))
+		cause.ciphertext = wording->edit.ciphertext;
+	return editing_adopt(bot, room, &asking, wording->original, &cause);
 }
 
 /* True: the room is to be saved. */
@@ -81,7 +95,7 @@ static bool take(struct bot *bot, struct room *room, const struct event *event, 
 		return false;
 	if (question_is_known(bot->store, event->id))
 		return editing_reread(bot, room, event, reread->cause);
-	return editing_adopt(bot, room, event, wording->original, reread->cause);
+	return adopt(bot, room, event, wording);
 }
 
 static void follow(struct bot *bot, struct json_object *body, struct json_object *edits)

@@ -171,10 +171,11 @@ class EncryptedPerson(Person):
             kind = "m.room.encrypted"
         return super().send(room, kind, content, txn)
 
-    def repeat(self, room, event_id):
-        """Its ciphertext as another event: as a homeserver could, too. Gives the new event."""
+    def repeat(self, room, event_id, **changed):
+        """Its ciphertext as another event, with what is changed beside it: as a homeserver could, too. Gives the new
+        event."""
         stored, = [event for event in self.stored(room) if event["event_id"] == event_id]
-        return super().send(room, stored["type"], stored["content"])
+        return super().send(room, stored["type"], {**stored["content"], **changed})
 
     # reading
 

@@ -6,7 +6,7 @@ import sqlite3
 from encrypted_person import ALGORITHM, NioPerson
 from encrypted_world import (SECONDS, ada_of, ask, encrypted_chat, encrypted_room, kept_events, needs_encryption,
                              plain_messages, session_of, unreadable_of)
-from person import is_edit, marker
+from person import Person, is_edit, marker
 from processes import wait_until
 from suite import main, not_on
 from world import QUESTION, QUESTIONS, World, body, direct_chat, mentioned, relation, replied_to
@@ -50,6 +50,43 @@ def test_a_ciphertext_that_comes_again_as_another_event_is_not_answered_again(wo
         ada.wait_for_answer(room, second)
         assert [marker(event)["to"] for event in ada.answers(room)] == [first, second]
         assert "repeats the ciphertext" in bot.log_text()
+
+
+def replaces(event):
+    return {"m.relates_to": {"rel_type": "m.replace", "event_id": event}}
+
+
+def test_an_edit_that_addresses_the_bot_does_so_to_no_other_event(world):
+    ada = ada_of(world)
+    with world.bot() as bot:
+        room = encrypted_room(ada, bot)
+        first = ada.say(room, QUESTION)
+        words = {"msgtype": "m.text", "body": "!unknot " + QUESTION}
+        # Element says only outside of the ciphertext which event is edited.
+        sealed = ada.ask("encrypt", room=room, type="m.room.message", content={**words, "m.new_content": words},
+                         withhold=False)
+        edit = Person.send(ada, room, "m.room.encrypted", {**sealed, **replaces(first)})
+        ada.wait_for_answer(room, first)
+        for other in (ada.repeat(room, first), ada.say(room, QUESTIONS[1])):
+            ada.repeat(room, edit, **replaces(other))
+        last = ada.say(room, QUESTIONS[1], mention=bot)
+        ada.wait_for_answer(room, last)
+        assert [marker(event)["to"] for event in ada.answers(room)] == [first, last]
+        assert "repeats the ciphertext" in bot.log_text()
+
+
+def test_what_an_edit_makes_a_command_is_obeyed_as_little_as_one_that_is_written_so(world):
+    ada, ben = ada_of(world, signed=False), ada_of(world, "ben")
+    with world.bot() as bot:
+        for person, word in ((ada, "verified"), (ben, "quiet")):
+            room = encrypted_room(person, bot)
+            assert word in body(ask(person, room, "!unknot quiet")[0])
+            question = person.say(room, "good morning")
+            person.edit(room, question, "!unknot quiet")
+            assert word in body(person.wait_for_answer(room, question)[0])
+        question = Person.send(ben, room, "m.room.message", {"msgtype": "m.text", "body": "good morning"})
+        ben.edit(room, question, "!unknot on")
+        assert "verified" in body(ben.wait_for_answer(room, question)[0])
 
 
 def test_in_an_encrypted_room_mentions_are_answered_with_reply_and_mention(world):
