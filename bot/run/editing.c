@@ -212,7 +212,7 @@ bool editing_adopt(struct bot *bot, struct room *room, const struct asking *aski
 	struct asking first = *asking;
 	before.content = original;
 	first.event = &before;
-	if (!json_text_at(original, "body") || is_for_bot(bot, room, &first))
+	if (!json_mend_text(original, "body") || is_for_bot(bot, room, &first))
 		return false;
 	bool room_changes = answering_consider(bot, room, asking);
 	if (question_is_known(bot->store, question->id))
