@@ -206,6 +206,13 @@ def test_test_says_how_well_each_example_is_understood_without_itself(place):
            "0 errors", "Each as if it were not there:", "top-1 right", "emergency recall")
 
 
+def test_test_names_the_labels_that_no_answer_can_have(place):
+    questions = place.folder / "questions.tsv"
+    questions.write_text("ice or heat?\theat_cold|heat_clod\nheat or ice?\theat_clod\n")
+    expect(place.unknot("test", str(questions)), 0, f"{questions}:1: warning: no intent has the label \"heat_clod\"",
+           "mend:")
+
+
 def test_check_warns_of_numbers_that_are_not_set(place):
     place.configure(emergency_number="", crisis_line="")
     place.write_token()

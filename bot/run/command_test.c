@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "run/classify.h"
 #include "run/command.h"
 #include "run/score.h"
@@ -75,6 +76,42 @@ static void score(const struct book *book, const struct questions *questions)
 	free(verdicts);
 }
 
+static bool is_label(const struct book *book, const char *label)
+{
+	const struct intent *intent;
+	for (size_t i = 0; book_example(book, i, &intent); i++)
+		if (text_equal(intent->label, label))
+			return true;
+	return false;
+}
+
+static bool stands_before(const struct questions *questions, size_t before, const char *label)
+{
+	for (size_t i = 0; i < before; i++)
+		if (question_has_label(&questions->items[i], label))
+			return true;
+	return false;
+}
+
+/* A slip of the pen, which would count as not understood; each is told once. */
+static void warn_of_labels(const struct book *book, const struct questions *questions, const char *path,
+			   struct err_list *errs)
+{
+	for (size_t i = 0; i < questions->count; i++) {
+		const struct question *question = &questions->items[i];
+		for (size_t j = 0; j < question->label_count; j++) {
+			const char *label = question->labels[j];
+			if (stands_before(questions, i, label) || is_label(book, label))
+				continue;
+			struct err *err = err_list_add(errs, ERR_WARNING);
+			err_at(err, path, question->row, 0, NULL);
+			err_set(err, "no intent has the label \"%s\"", label);
+			err_mend(err, "an intent's id, or what stands behind its `label =`");
+		}
+	}
+	err_list_print(errs, stderr);
+}
+
 static int score_file(const struct book *book, const char *path)
 {
 	struct questions questions;
@@ -82,8 +119,10 @@ static int score_file(const struct book *book, const char *path)
 	int result = EX_OK;
 	if (questions_read(&questions, path, &errs) < 0)
 		result = command_fail_all(&errs, EX_DATAERR);
-	else
+	else {
+		warn_of_labels(book, &questions, path, &errs);
 		score(book, &questions);
+	}
 	questions_release(&questions);
 	err_list_release(&errs);
 	return result;

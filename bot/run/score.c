@@ -122,6 +122,11 @@ static bool accepts(const struct question *question, size_t from, const char *la
 	return false;
 }
 
+bool question_has_label(const struct question *question, const char *label)
+{
+	return accepts(question, 0, label);
+}
+
 static bool accepts_an_option(const struct question *question, const struct classification *is)
 {
 	for (size_t i = 0; i < is->option_count && i < OPTIONS_COUNTED; i++)

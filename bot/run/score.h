@@ -42,6 +42,7 @@ struct questions {
 /* -1 with everything that is wrong in `errs`. */
 int questions_read(struct questions *questions, const char *path, struct err_list *errs);
 void questions_release(struct questions *questions);
+bool question_has_label(const struct question *question, const char *label);
 
 enum group { GROUP_IN_SCOPE, GROUP_EMERGENCY, GROUP_OUT_OF_SCOPE };
 enum outcome {

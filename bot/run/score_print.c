@@ -18,17 +18,9 @@ struct figure {
 
 #define BIT(outcome) (1u << (outcome))
 
-static bool has_label(const struct verdict *verdict, const char *label)
-{
-	for (size_t i = 0; i < verdict->question->label_count; i++)
-		if (text_equal(verdict->question->labels[i], label))
-			return true;
-	return false;
-}
-
 static bool is_calm(const struct verdict *verdict)
 {
-	return !has_label(verdict, "emergency");
+	return !question_has_label(verdict->question, "emergency");
 }
 
 static bool is_only_emergency(const struct verdict *verdict)
