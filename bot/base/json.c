@@ -9,7 +9,6 @@
 #include "base/str.h"
 
 #define LONG_DOCUMENT 65536u    /* bytes */
-#define UNKNOWN_CHARACTER "\uFFFD"
 #define LEVELS_SPARE 3          /* json-c counts what is within a level as one more */
 
 static void complain(struct err *err, struct json_tokener *tokener, const char *what)
@@ -110,9 +109,7 @@ const char *json_mend_text(struct json_object *object, const char *name)
 	if (!json_object_is_type(node, json_type_string) || json_text_of(node))
 		return json_text_of(node);
 	struct str mended = STR_INIT;
-	const char *bytes = json_object_get_string(node), *end = bytes + json_object_get_string_len(node);
-	for (; bytes < end; bytes++)
-		*bytes ? str_add_char(&mended, *bytes) : str_add(&mended, UNKNOWN_CHARACTER);
+	str_add_readable(&mended, json_object_get_string(node), (size_t)json_object_get_string_len(node));
 	json_object_set_string_len(node, mended.data, (int)mended.len);
 	str_release(&mended);
 	return json_text_of(node);

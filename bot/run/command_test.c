@@ -117,9 +117,9 @@ static int score_file(const struct book *book, const char *path)
 	struct questions questions;
 	struct err_list errs = ERR_LIST_INIT;
 	int result = EX_OK;
-	if (questions_read(&questions, path, &errs) < 0)
+	if (questions_read(&questions, path, &errs) < 0) {
 		result = command_fail_all(&errs, EX_DATAERR);
-	else {
+	} else {
 		warn_of_labels(book, &questions, path, &errs);
 		score(book, &questions);
 	}

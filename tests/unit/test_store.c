@@ -58,12 +58,12 @@ static void a_ciphertext_is_one_event_s_and_no_other_s(void **state)
 {
 	struct place *place = *state;
 	store_begin(place->store);
-	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL, "session 7" });
+	question_add(place->store, &(struct question){ "$q", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL, "megolm 7" });
 	question_add(place->store, &(struct question){ "$plain", "!r", "@u", NULL, OUTCOME_ANSWERED, 5, NULL, NULL });
 	commit(place->store);
-	assert_true(question_is_repeated(place->store, "session 7", "$other"));
-	assert_false(question_is_repeated(place->store, "session 7", "$q"));
-	assert_false(question_is_repeated(place->store, "session 8", "$other"));
+	assert_true(question_is_repeated(place->store, "megolm 7", "$other"));
+	assert_false(question_is_repeated(place->store, "megolm 7", "$q"));
+	assert_false(question_is_repeated(place->store, "megolm 8", "$other"));
 }
 
 static void only_what_can_be_repeated_does_not_wait_for_the_disk(void **state)
