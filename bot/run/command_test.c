@@ -22,31 +22,43 @@ static bool can_stand_alone(const struct intent *intent, const struct example *e
 	return example->wanted && !example->after && intent->tier != TIER_WEAK;
 }
 
+/* What words were understood to mean, one after the other, and how well that fits. */
+struct scores {
+	struct question *questions;
+	struct verdict *verdicts;
+	size_t count;
+};
+
+static void score_examples_of(const struct book *book, const struct intent *intent, struct scores *scores)
+{
+	for (size_t i = 0; i < intent->example_count; i++) {
+		const struct example *example = &intent->examples[i];
+		const char *text = example->line.text;
+		struct classification is;
+		if (!can_stand_alone(intent, example))
+			continue;
+		struct question *question = &scores->questions[scores->count];
+		*question = (struct question){ .text = text, .kind = example->heard ? "[heard]" : "[yes]",
+					       .labels = { intent->label }, .label_count = 1 };
+		classify(book, text, strlen(text), example, &is);
+		score_judge(question, &is, &scores->verdicts[scores->count++]);
+	}
+}
+
 /* Each example as if it were not there: what is understood of words that nobody wrote down. */
 static void score_examples(const struct book *book)
 {
-	size_t room = book_example_count(book), count = 0;
-	struct question *questions = mem_array(room, sizeof *questions);
-	struct verdict *verdicts = mem_array(room, sizeof *verdicts);
+	size_t room = book_example_count(book);
+	struct scores scores = { mem_array(room, sizeof *scores.questions), mem_array(room, sizeof *scores.verdicts), 0 };
 	const struct intent *intent;
-	const struct example *example;
-	for (size_t i = 0; (example = book_example(book, i, &intent)); i++) {
-		if (!can_stand_alone(intent, example))
-			continue;
-		const char *text = example->line.text;
-		struct classification is;
-		questions[count] = (struct question){ .text = text, .kind = example->heard ? "[heard]" : "[yes]",
-						      .labels = { intent->label }, .label_count = 1 };
-		classify(book, text, strlen(text), example, &is);
-		score_judge(&questions[count], &is, &verdicts[count]);
-		count++;
-	}
+	for (size_t i = 0; (intent = book_intent(book, i)); i++)
+		score_examples_of(book, intent, &scores);
 	puts("\nEach as if it were not there:");
-	score_print_figures(verdicts, count, stdout);
-	for (size_t i = 0; i < count; i++)
-		verdict_release(&verdicts[i]);
-	free(verdicts);
-	free(questions);
+	score_print_figures(scores.verdicts, scores.count, stdout);
+	for (size_t i = 0; i < scores.count; i++)
+		verdict_release(&scores.verdicts[i]);
+	free(scores.verdicts);
+	free(scores.questions);
 }
 
 static int run_examples(const struct book *book)
@@ -79,7 +91,7 @@ static void score(const struct book *book, const struct questions *questions)
 static bool is_label(const struct book *book, const char *label)
 {
 	const struct intent *intent;
-	for (size_t i = 0; book_example(book, i, &intent); i++)
+	for (size_t i = 0; (intent = book_intent(book, i)); i++)
 		if (text_equal(intent->label, label))
 			return true;
 	return false;

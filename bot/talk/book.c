@@ -187,15 +187,9 @@ size_t book_example_count(const struct book *book)
 	return count;
 }
 
-const struct example *book_example(const struct book *book, size_t index, const struct intent **intent)
+const struct intent *book_intent(const struct book *book, size_t index)
 {
-	for (size_t i = 0; i < book->intents.count; i++) {
-		*intent = &book->intents.items[i];
-		if (index < (*intent)->example_count)
-			return &(*intent)->examples[index];
-		index -= (*intent)->example_count;
-	}
-	return NULL;
+	return index < book->intents.count ? &book->intents.items[index] : NULL;
 }
 
 const struct picture *book_picture(const struct book *book, size_t index)

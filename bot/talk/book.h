@@ -12,7 +12,6 @@
 struct book;
 struct picture;                 /* response.h */
 struct intent;                  /* intent.h */
-struct example;
 
 /* NULL when there is an error; every error and warning of all the files is added to `errs`, in one run. Loading
  * compiles and cross-checks; the examples are run by book_check. */
@@ -45,9 +44,9 @@ bool book_check_step(struct book_check *check, struct err_list *errs);
 int book_check_end(struct book_check *check);
 
 size_t book_intent_count(const struct book *book);
-size_t book_example_count(const struct book *book);
-/* The examples of all intents, one by one, and whose it is; NULL behind the last. */
-const struct example *book_example(const struct book *book, size_t index, const struct intent **intent);
+size_t book_example_count(const struct book *book);     /* of all intents */
+/* The intents one by one, sorted by id; NULL behind the last. */
+const struct intent *book_intent(const struct book *book, size_t index);
 /* The pictures of all responses, one by one; NULL behind the last. */
 const struct picture *book_picture(const struct book *book, size_t index);
 const char *book_label(const struct book *book, const char *intent_id); /* the id itself for an unknown one */

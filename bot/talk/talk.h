@@ -31,7 +31,7 @@ struct talk_turn {
 	bool direct;                    /* a direct chat */
 	bool disclaimer_due;            /* the full disclaimer is to be shown now, not the short line */
 	bool unreadable;                /* a voice note, picture or file without words; text is ignored */
-	const struct example *without;  /* an example (book_example) that must not speak for itself; NULL: all may */
+	const struct example *without;  /* an example (book_intent) that must not speak for itself; NULL: all may */
 	bool decision_only;             /* only what is answered matters: text and html stay empty */
 };
 

@@ -1,5 +1,6 @@
 #include "texts.h"
 #include "run/score.h"
+#include "talk/intent.h"
 
 static enum outcome judge(const char *line, struct classification is)
 {
@@ -119,14 +120,16 @@ static void an_example_can_be_classified_as_if_it_were_not_there(void **state)
 {
 	struct texts texts;
 	struct classification with, without;
-	const struct intent *intent;
 	(void)state;
 	load_texts(&texts, "[intent a]\ntitle = t\nreply = massage.md\n[match]\n+5 \\bnothing\n[yes]\na soft pillow\n" REQUIRED_INTENTS, "");
 	classify(texts.book, "a soft pillow", 13, NULL, &with);
 	assert_string_equal(with.options[0], "a");
-	classify(texts.book, "a soft pillow", 13, book_example(texts.book, 0, &intent), &without);
+	const struct intent *first = book_intent(texts.book, 0);
+	assert_string_equal(first->id, "a");
+	classify(texts.book, "a soft pillow", 13, &first->examples[0], &without);
 	assert_int_equal(without.action, ACTION_FALLBACK);
-	assert_null(book_example(texts.book, 2, &intent));
+	assert_non_null(book_intent(texts.book, book_intent_count(texts.book) - 1));
+	assert_null(book_intent(texts.book, book_intent_count(texts.book)));
 	release_texts(&texts);
 }
 
