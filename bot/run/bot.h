@@ -123,6 +123,12 @@ struct picture_work {
 	struct backoff backoff;
 };
 
+/* See upkeep_rest_tick. Steady; 0: never yet. */
+struct resting {
+	int64_t worked_ms;              /* when something besides the long poll was last seen under way */
+	int64_t rested_ms;              /* when memory was last given back */
+};
+
 /* See profile.h. */
 struct profile_work {
 	bool name_owed, avatar_owed;
@@ -173,7 +179,8 @@ struct bot {
 	struct limits limits;
 	struct opening *opening;        /* NULL: the book is there, or was no good */
 	struct reload *reload;
-	int64_t upkeep_due_ms, rested_ms;
+	int64_t upkeep_due_ms;
+	struct resting resting;
 	int64_t welcome_due_ms;
 	int64_t started_ms;
 	uint64_t questions;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/pages.h"
+#include "run/sending.h"
 #include "store/outbox.h"
 #include "store/room.h"
 #include "store/undecrypted.h"
@@ -34,16 +35,31 @@ int64_t upkeep_tick(struct bot *bot, int64_t now_ms)
 	return bot->upkeep_due_ms = now_ms + EVERY_MS;
 }
 
+/* The long poll is no work: it is always under way. */
+static bool is_at_work(const struct bot *bot)
+{
+	return !sending_is_idle(bot) || bot->gaps.running || bot->rereading.running || bot->pictures.running ||
+	       bot->encryption.requests.running || bot->encryption.members.running;
+}
+
 int64_t upkeep_rest_tick(struct bot *bot, int64_t now_ms)
 {
-	int64_t due_ms = bot->syncing.answered_ms + REST_MS;
-	if (bot->rested_ms >= bot->syncing.answered_ms)
+	struct resting *resting = &bot->resting;
+	int64_t answered_ms = bot->syncing.answered_ms;
+	if (!answered_ms)
+		return NEVER;   /* the homeserver is away: the start is not over yet */
+	if (is_at_work(bot)) {
+		resting->worked_ms = now_ms;
 		return NEVER;
-	if (now_ms < due_ms)
-		return due_ms;
+	}
+	int64_t quiet_since_ms = answered_ms > resting->worked_ms ? answered_ms : resting->worked_ms;
+	if (resting->rested_ms >= quiet_since_ms)
+		return NEVER;
+	if (now_ms < quiet_since_ms + REST_MS)
+		return quiet_since_ms + REST_MS;
 	mem_trim();
-	if (!bot->rested_ms)
+	if (!resting->rested_ms)
 		pages_rest();   /* those of the start */
-	bot->rested_ms = now_ms;
+	resting->rested_ms = now_ms;
 	return NEVER;
 }

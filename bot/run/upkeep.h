@@ -6,7 +6,8 @@
 
 int64_t upkeep_tick(struct bot *bot, int64_t now_ms);
 
-/* Gives the memory that the last messages took back to the system, once they are done. */
+/* Gives the memory that the last messages took back to the system, once they are done; the first time, which is after
+ * the first sync, also that of the start. */
 int64_t upkeep_rest_tick(struct bot *bot, int64_t now_ms);
 
 #endif
