@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "talk/book_inside.h"
 #include "talk/intentfile.h"
+#include "talk/vocabulary_compile.h"
 
 #define FILES_MAX 200u
 

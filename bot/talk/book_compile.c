@@ -7,7 +7,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "talk/expansion.h"
 #include "talk/pattern_words.h"
+#include "talk/vocabulary_compile.h"
 
 /* Many lines come to the same pattern, above all a single (?&name): it is compiled, and tried on a message, once. */
 struct interned {
@@ -38,7 +40,7 @@ static struct pattern *compile_later(const void *context, const void *origin)
 	struct expansion expansion = { 0 };
 	struct err_list errs = ERR_LIST_INIT;
 	struct pattern *pattern = NULL;
-	if (!vocabulary_expand(vocabulary, &rule->line, rule->column, &expansion, &errs))
+	if (!expansion_of_line(&expansion, vocabulary, &rule->line, rule->column, &errs))
 		pattern = vocabulary_compile(vocabulary, &rule->line, &expansion, NULL, &errs);
 	expansion_release(&expansion);
 	err_list_release(&errs);
@@ -70,7 +72,7 @@ static bool add_pattern(struct compiler *compiler, struct rule *rule, const stru
 static void compile_rule(struct compiler *compiler, struct rule *rule, struct err_list *errs)
 {
 	struct expansion expansion = { 0 };
-	if (!vocabulary_expand(&compiler->book->vocabulary, &rule->line, rule->column, &expansion, errs)) {
+	if (!expansion_of_line(&expansion, &compiler->book->vocabulary, &rule->line, rule->column, errs)) {
 		struct interned *slot = find_slot(compiler, str_text(&expansion.text));
 		if (slot->text) {
 			rule->pattern = slot->pattern;

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "talk/conversation.h"
+#include "talk/intent.h"
 
 struct reader {
 	struct response *response;
@@ -74,15 +74,6 @@ static void read_title(struct reader *reader, struct part value)
 	}
 }
 
-static bool is_intent_id(struct part part)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
-	for (size_t i = 0; i < part.len; i++)
-		if (!strchr(letters, part.at[i]))
-			return false;
-	return part.len && part.len < INTENT_ID_MAX;
-}
-
 static void add_next(struct reader *reader, struct part part)
 {
 	struct response *response = reader->response;
@@ -90,7 +81,7 @@ static void add_next(struct reader *reader, struct part part)
 	bool twice = false;
 	for (size_t i = 0; i < response->next_count; i++)
 		twice = twice || text_equal(response->next[i], id);
-	if (!is_intent_id(part)) {
+	if (!intent_id_is_valid(id)) {
 		struct err *err = complain(reader, part.at);
 		err_set(err, "\"%s\" is no intent id", id);
 		err_mend(err, "ids are of small letters, digits, \"_\" and \".\", parted by commas");

@@ -5,6 +5,9 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "talk/conversation.h"
+
+#define ID_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_."
 
 static const struct {
 	const char *name;
@@ -53,6 +56,11 @@ bool tier_is_red_flag(enum tier tier)
 bool tier_heeds_negation(enum tier tier)
 {
 	return tiers[tier].heeds_negation;
+}
+
+bool intent_id_is_valid(const char *id)
+{
+	return *id && strlen(id) < INTENT_ID_MAX && !id[strspn(id, ID_LETTERS)];
 }
 
 void intent_release(struct intent *intent)

@@ -28,6 +28,9 @@ const char *tier_nearest_name(const char *name);        /* NULL when none is nea
 bool tier_is_red_flag(enum tier tier);                  /* question and above */
 bool tier_heeds_negation(enum tier tier);               /* unless the intent says otherwise */
 
+/* Is it made of a-z, 0-9, "_" and ".", and short enough for INTENT_ID_MAX? */
+bool intent_id_is_valid(const char *id);
+
 #define PATTERN_MISSING ((size_t)-1)
 
 /* In the order in which they are tried: what most often settles the matter first. */

@@ -6,10 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
-#include "talk/conversation.h"
-
-#define WEIGHT_MAX 99
-#define ID_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_."
+#include "talk/intentkey.h"
 
 enum section { SECTION_NONE, SECTION_KEYS, SECTION_RULES, SECTION_YES, SECTION_NO, SECTION_HEARD };
 
@@ -25,171 +22,7 @@ struct parser {
 
 static void complain(struct parser *parser, const char *at, const char *what, const char *mend)
 {
-	unsigned column = at ? (unsigned)(at - parser->line.text) + 1 : 0;
-	struct err *err = line_error(parser->errs, ERR_ERROR, &parser->line, column);
-	err_set(err, "%s", what);
-	if (mend)
-		err_mend(err, "%s", mend);
-}
-
-static struct source_line keep(const struct source_line *line)
-{
-	struct source_line kept = *line;
-	kept.text = mem_copy_text(line->text);
-	return kept;
-}
-
-/* ---- Keys of [intent] ---- */
-
-struct key {
-	const char *name;
-	enum { KEY_TEXT, KEY_ID, KEY_FILE, KEY_NUMBER, KEY_TIER, KEY_NEGATION } kind;
-	size_t offset;          /* of the member in struct intent */
-	size_t line_offset;     /* of the member that keeps the line; 0: none */
-	int least, most;        /* of KEY_NUMBER */
-};
-
-#define MEMBER(name) offsetof(struct intent, name)
-
-static const struct key keys[] = {
-	{ "title", KEY_TEXT, MEMBER(title), 0, 0, 0 },
-	{ "reply", KEY_FILE, MEMBER(reply), MEMBER(reply_line), 0, 0 },
-	{ "tier", KEY_TIER, MEMBER(tier), 0, 0, 0 },
-	{ "answer", KEY_NUMBER, MEMBER(answer), 0, 1, WEIGHT_MAX },
-	{ "offer", KEY_NUMBER, MEMBER(offer), 0, 1, WEIGHT_MAX },
-	{ "label", KEY_ID, MEMBER(label), 0, 0, 0 },
-	{ "parent", KEY_ID, MEMBER(parent), MEMBER(parent_line), 0, 0 },
-	{ "together", KEY_ID, MEMBER(together), MEMBER(together_line), 0, 0 },
-	{ "menu", KEY_NUMBER, MEMBER(menu), MEMBER(menu_line), 1, 9 },
-	{ "disclaimer", KEY_NUMBER, MEMBER(disclaimer), 0, 1, 1 },
-	{ "negation", KEY_NEGATION, MEMBER(heeds_negation), 0, 0, 0 },
-};
-
-#define KEY_COUNT (sizeof keys / sizeof *keys)
-
-static bool read_number(const char *text, int least, int most, int *number)
-{
-	char *end;
-	if (!isdigit((unsigned char)*text))
-		return false;
-	long value = strtol(text, &end, 10);
-	if (*end || value < least || value > most)
-		return false;
-	*number = (int)value;
-	return true;
-}
-
-static bool is_id(const char *text)
-{
-	return *text && strlen(text) < INTENT_ID_MAX && text[strspn(text, ID_LETTERS)] == '\0';
-}
-
-static bool is_file_name(const char *text)
-{
-	return text_ends(text, ".md") && !strchr(text, '/') && text[0] != '.';
-}
-
-static void set_number(struct parser *parser, const struct key *key, const char *value)
-{
-	int *member = (int *)(void *)((char *)parser->intent + key->offset);
-	char *mend = str_format("a whole number from %d to %d", key->least, key->most);
-	if (!read_number(value, key->least, key->most, member))
-		complain(parser, value, "not a number that is possible here", mend);
-	free(mend);
-}
-
-static void set_text(struct parser *parser, const struct key *key, const char *value)
-{
-	char **member = (char **)(void *)((char *)parser->intent + key->offset);
-	if (key->kind == KEY_ID && !is_id(value))
-		complain(parser, value, "not an id", "ids are up to 63 of the characters a-z 0-9 _ and .");
-	else if (key->kind == KEY_FILE && !is_file_name(value))
-		complain(parser, value, "not the name of a response file", "a name that ends in .md, without a folder");
-	else
-		*member = mem_copy_text(value);
-}
-
-static void set_tier(struct parser *parser, const char *value)
-{
-	if (tier_from_name(value, &parser->intent->tier)) {
-		parser->intent->heeds_negation = tier_heeds_negation(parser->intent->tier);
-		return;
-	}
-	const char *nearest = tier_nearest_name(value);
-	char *mend = nearest ? str_format("did you mean %s?", nearest)
-			     : str_format("call_now, crisis, doctor_soon, question, weak, command, decline, topic or "
-					  "smalltalk");
-	complain(parser, value, "unknown tier", mend);
-	free(mend);
-}
-
-static void set_negation(struct parser *parser, const char *value)
-{
-	bool heed = text_equal(value, "heed");
-	if (!heed && !text_equal(value, "ignore"))
-		complain(parser, value, "negation is neither heed nor ignore", NULL);
-	else
-		parser->intent->heeds_negation = heed;
-}
-
-static void set_key(struct parser *parser, const struct key *key, const char *value)
-{
-	if (key->kind == KEY_TIER)
-		set_tier(parser, value);
-	else if (key->kind == KEY_NEGATION)
-		set_negation(parser, value);
-	else if (key->kind == KEY_NUMBER)
-		set_number(parser, key, value);
-	else
-		set_text(parser, key, value);
-	struct source_line *line = (struct source_line *)(void *)((char *)parser->intent + key->line_offset);
-	if (key->line_offset && !line->text)
-		*line = keep(&parser->line);
-}
-
-static void complain_of_key(struct parser *parser, const char *name)
-{
-	const char *names[KEY_COUNT];
-	for (size_t i = 0; i < KEY_COUNT; i++)
-		names[i] = keys[i].name;
-	const char *nearest = text_nearest(name, names, KEY_COUNT);
-	char *mend = nearest ? str_format("did you mean %s?", nearest)
-			     : str_format("the keys are title, reply, tier, answer, offer, label, parent, together, menu "
-					  "and negation");
-	complain(parser, parser->line.text + strspn(parser->line.text, " \t"), "unknown key", mend);
-	free(mend);
-}
-
-static void read_key(struct parser *parser, const char *text)
-{
-	const char *equals = strchr(text, '=');
-	if (!equals) {
-		complain(parser, text, "neither \"key = value\" nor a section",
-			 "patterns belong below [match], examples below [yes] and [no]");
-		return;
-	}
-	size_t len = (size_t)(equals - text);
-	while (len && isblank((unsigned char)text[len - 1]))
-		len--;
-	const char *value = equals + 1 + strspn(equals + 1, " \t");
-	char *name = mem_copy_bytes(text, len);
-	const struct key *key = NULL;
-	for (size_t i = 0; i < KEY_COUNT && !key; i++)
-		if (text_equal(keys[i].name, name))
-			key = &keys[i];
-	if (!key) {
-		complain_of_key(parser, name);
-	} else if (!*value) {
-		complain(parser, value, "a key without a value", NULL);
-	} else {
-		char **member = (char **)(void *)((char *)parser->intent + key->offset);
-		bool text_kind = key->kind == KEY_TEXT || key->kind == KEY_ID || key->kind == KEY_FILE;
-		if (text_kind && *member)
-			complain(parser, text, "the key stands twice", NULL);
-		else
-			set_key(parser, key, value);
-	}
-	free(name);
+	line_complain(parser->errs, &parser->line, at, what, mend);
 }
 
 /* ---- Lines of [match] and [after X] ---- */
@@ -205,7 +38,7 @@ static void add_rule(struct parser *parser, enum rule_kind kind, int weight, con
 	mem_grow((void **)&intent->rules, intent->rule_count, &intent->rule_room, sizeof *intent->rules);
 	intent->rules[intent->rule_count++] = (struct rule){ .kind = kind,
 							     .weight = weight,
-							     .line = keep(&parser->line),
+							     .line = line_copy(&parser->line),
 							     .column = (size_t)(pattern - parser->line.text),
 							     .after = parser->after,
 							     .pattern = PATTERN_MISSING };
@@ -215,7 +48,7 @@ static void read_weight(struct parser *parser, const char *text)
 {
 	char *end;
 	long weight = isdigit((unsigned char)text[1]) ? strtol(text + 1, &end, 10) : 0;
-	if (weight < 1 || weight > WEIGHT_MAX) {
+	if (weight < 1 || weight > INTENT_WEIGHT_MAX) {
 		complain(parser, text + 1, "not a weight", "a whole number from 1 to 99, right behind the sign");
 		return;
 	}
@@ -246,7 +79,7 @@ static void add_example(struct parser *parser, bool wanted)
 	struct intent *intent = parser->intent;
 	mem_grow((void **)&intent->examples, intent->example_count, &intent->example_room, sizeof *intent->examples);
 	intent->examples[intent->example_count++] =
-		(struct example){ .line = keep(&parser->line), .wanted = wanted, .after = parser->after };
+		(struct example){ .line = line_copy(&parser->line), .wanted = wanted, .after = parser->after };
 }
 
 static void add_heard(struct parser *parser)
@@ -254,7 +87,7 @@ static void add_heard(struct parser *parser)
 	struct heard *heard = &parser->intents->heard[parser->intents->heard_count - 1];
 	mem_grow((void **)&heard->examples, heard->count, &heard->room, sizeof *heard->examples);
 	heard->examples[heard->count++] =
-		(struct example){ .line = keep(&parser->line), .wanted = true, .heard = true };
+		(struct example){ .line = line_copy(&parser->line), .wanted = true, .heard = true };
 }
 
 /* ---- Sections ---- */
@@ -263,7 +96,7 @@ static void begin_intent(struct parser *parser, const char *id)
 {
 	parser->intent = NULL;
 	parser->section = SECTION_KEYS;
-	if (!is_id(id)) {
+	if (!intent_id_is_valid(id)) {
 		complain(parser, parser->line.text, "an intent without a proper id",
 			 "ids are up to 63 of the characters a-z 0-9 _ and .");
 		return;
@@ -278,7 +111,7 @@ static void begin_intent(struct parser *parser, const char *id)
 	mem_grow((void **)&intents->items, intents->count, &intents->room, sizeof *intents->items);
 	parser->intent = &intents->items[intents->count++];
 	*parser->intent = (struct intent){ .id = mem_copy_text(id), .tier = TIER_TOPIC, .answer = 5,
-					   .line = keep(&parser->line) };
+					   .line = line_copy(&parser->line) };
 }
 
 /* Stands alone: what follows belongs to no intent that is being read. */
@@ -289,7 +122,7 @@ static void begin_heard(struct parser *parser, const char *id)
 	parser->section = SECTION_HEARD;
 	mem_grow((void **)&intents->heard, intents->heard_count, &intents->heard_room, sizeof *intents->heard);
 	intents->heard[intents->heard_count++] =
-		(struct heard){ .id = mem_copy_text(id), .line = keep(&parser->line) };
+		(struct heard){ .id = mem_copy_text(id), .line = line_copy(&parser->line) };
 }
 
 /* The number of [after ID], made when it is new. */
@@ -300,7 +133,7 @@ static size_t begin_after(struct parser *parser, const char *id)
 	if (number)
 		return number;
 	mem_grow((void **)&intent->after, intent->after_count, &intent->after_room, sizeof *intent->after);
-	intent->after[intent->after_count++] = (struct after){ mem_copy_text(id), keep(&parser->line) };
+	intent->after[intent->after_count++] = (struct after){ mem_copy_text(id), line_copy(&parser->line) };
 	return intent->after_count;
 }
 
@@ -334,7 +167,7 @@ static void begin_inner_section(struct parser *parser, const char *name)
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		size_t len = strlen(sections[i].name);
 		const char *id = name + len + 1;
-		if (sections[i].takes_after ? strncmp(name, sections[i].name, len) != 0 || name[len] != ' ' || !is_id(id)
+		if (sections[i].takes_after ? strncmp(name, sections[i].name, len) != 0 || name[len] != ' ' || !intent_id_is_valid(id)
 					    : strcmp(name, sections[i].name) != 0)
 			continue;
 		parser->section = sections[i].section;
@@ -394,7 +227,7 @@ static void read_line(void *context, const char *text, unsigned number)
 	case SECTION_NONE:
 		break;
 	case SECTION_KEYS:
-		read_key(parser, text);
+		intentkey_read(parser->intent, &parser->line, parser->errs);
 		break;
 	case SECTION_RULES:
 		read_rule(parser, text);

@@ -13,6 +13,22 @@ struct err *line_error(struct err_list *errs, enum err_level level, const struct
 	return err;
 }
 
+void line_complain(struct err_list *errs, const struct source_line *line, const char *at, const char *what,
+		   const char *mend)
+{
+	struct err *err = line_error(errs, ERR_ERROR, line, at ? (unsigned)(at - line->text) + 1 : 0);
+	err_set(err, "%s", what);
+	if (mend)
+		err_mend(err, "%s", mend);
+}
+
+struct source_line line_copy(const struct source_line *line)
+{
+	struct source_line copy = *line;
+	copy.text = mem_copy_text(line->text);
+	return copy;
+}
+
 static size_t skip_mark(const char *file, const char *text, size_t len, struct err_list *errs)
 {
 	if (len < 3 || memcmp(text, "\xEF\xBB\xBF", 3) != 0)

@@ -23,7 +23,12 @@ typedef void line_visit(void *context, const char *text, unsigned number);
 /* Every line that is well-formed is visited, also when others are not. */
 void lines_each(const char *file, const char *text, size_t len, struct err_list *errs, line_visit *visit, void *context);
 
+struct source_line line_copy(const struct source_line *line);   /* with a text of its own */
+
 /* Adds an error that points at a byte of a line; column 0: at no column. The caller fills in what and mend. */
 struct err *line_error(struct err_list *errs, enum err_level level, const struct source_line *line, unsigned column);
+/* The same where both are known already: `at` stands in the text of the line, or is NULL; `mend` may be NULL. */
+void line_complain(struct err_list *errs, const struct source_line *line, const char *at, const char *what,
+		   const char *mend);
 
 #endif

@@ -52,12 +52,8 @@ static struct choices *read_define(struct vocabulary_trees *trees, const struct 
 }
 
 /* A group that is being read already uses itself: there is no tree of it. */
-static const struct choices *find(void *context, const char *name, size_t len)
+static const struct choices *tree_of(struct vocabulary_trees *trees, const struct define *define)
 {
-	struct vocabulary_trees *trees = context;
-	const struct define *define = vocabulary_find(trees->vocabulary, name, len);
-	if (!define)
-		return NULL;
 	struct named_tree *tree = &trees->items[define - trees->vocabulary->items];
 	if (tree->state == UNREAD) {
 		tree->state = READING;
@@ -67,6 +63,19 @@ static const struct choices *find(void *context, const char *name, size_t len)
 			prefixes_keep(tree->choices);
 	}
 	return tree->state == READ ? tree->choices : NULL;
+}
+
+static const struct choices *find(void *context, const char *name, size_t len)
+{
+	struct vocabulary_trees *trees = context;
+	const struct define *define = vocabulary_find(trees->vocabulary, name, len);
+	return define ? tree_of(trees, define) : NULL;
+}
+
+bool vocabulary_trees_is_certain(struct vocabulary_trees *trees, const struct define *define)
+{
+	const struct choices *tree = tree_of(trees, define);
+	return tree && tree->certain;
 }
 
 struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern)

@@ -2,6 +2,8 @@
 #ifndef UNKNOT_TALK_VOCABULARY_TREES_H
 #define UNKNOT_TALK_VOCABULARY_TREES_H
 
+#include <stdbool.h>
+
 #include "talk/tree.h"
 #include "talk/vocabulary.h"
 
@@ -13,5 +15,8 @@ void vocabulary_trees_free(struct vocabulary_trees *trees);
 /* The tree of a pattern with its groups; NULL as with tree_read, or when a group is unknown, uses itself or has no tree.
  * The caller frees it, before the trees. */
 struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern);
+
+/* Do all alternatives of the group compile for certain? False also when nothing is known of one. */
+bool vocabulary_trees_is_certain(struct vocabulary_trees *trees, const struct define *define);
 
 #endif

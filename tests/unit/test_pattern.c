@@ -5,6 +5,7 @@
 #include <ctype.h>
 
 #include "talk/book_inside.h"
+#include "talk/expansion.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -134,7 +135,7 @@ static void compare_book(const char *intents, const char *responses)
 		const struct intent *intent = &book->intents.items[i];
 		for (size_t j = 0; j < intent->rule_count; j++) {
 			struct expansion expansion = { 0 };
-			vocabulary_expand(&book->vocabulary, &intent->rules[j].line, intent->rules[j].column, &expansion, &errs);
+			expansion_of_line(&expansion, &book->vocabulary, &intent->rules[j].line, intent->rules[j].column, &errs);
 			compare(str_text(&expansion.text), (const char *const *)texts, count);
 			expansion_release(&expansion);
 		}

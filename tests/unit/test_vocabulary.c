@@ -1,6 +1,6 @@
 #include "texts.h"
 #include "talk/pattern.h"
-#include "talk/vocabulary.h"
+#include "talk/vocabulary_compile.h"
 
 static void make(struct vocabulary *vocabulary, struct err_list *errs, const char *text)
 {
@@ -16,58 +16,6 @@ static void release(struct vocabulary *vocabulary, struct err_list *errs)
 	err_list_release(errs);
 }
 
-static void groups_are_put_in_as_text(void **state)
-{
-	struct vocabulary vocabulary;
-	struct err_list errs;
-	struct expansion expansion = { 0 };
-	struct source_line line = { "x.intent", 3, "+2 \\b(?&any)\\b [(?&any)] \\(?&any)" };
-	(void)state;
-	make(&vocabulary, &errs, "[define heat]\nheat(?:ing)?\nwarm\n# a comment\n[define any]\n(?&heat)\nice\n");
-	assert_int_equal(errs.count, 0);
-	assert_int_equal(vocabulary_expand(&vocabulary, &line, 3, &expansion, &errs), 0);
-	assert_string_equal(str_text(&expansion.text), "\\b(?:(?:heat(?:ing)?|warm)|ice)\\b [(?&any)] \\(?&any)");
-	expansion_release(&expansion);
-	release(&vocabulary, &errs);
-}
-
-static void the_map_leads_back_to_the_line(void **state)
-{
-	struct vocabulary vocabulary;
-	struct err_list errs;
-	struct expansion expansion = { 0 };
-	struct source_line line = { "x.intent", 3, "+2 x(?&heat)yz" };
-	unsigned column;
-	(void)state;
-	make(&vocabulary, &errs, "[define heat]\nheat\nwarm\n");
-	assert_int_equal(vocabulary_expand(&vocabulary, &line, 3, &expansion, &errs), 0);
-	assert_string_equal(str_text(&expansion.text), "x(?:heat|warm)yz");
-	const struct source_line *place = expansion_place(&expansion, 11, &column);
-	assert_string_equal(place->file, "x.vocabulary");
-	assert_int_equal(place->number, 3);
-	assert_int_equal(column, 3);
-	assert_ptr_equal(expansion_place(&expansion, 15, &column), &line);
-	assert_int_equal(column, 14);
-	expansion_release(&expansion);
-	release(&vocabulary, &errs);
-}
-
-static void unknown_names_get_the_nearest_known_one(void **state)
-{
-	struct vocabulary vocabulary;
-	struct err_list errs;
-	struct expansion expansion = { 0 };
-	struct source_line line = { "x.intent", 3, "+2 a (?&heatt)" };
-	(void)state;
-	make(&vocabulary, &errs, "[define heat]\nheat\n[define any]\n(?&hewt)\n");
-	assert_err(&errs, "unknown name (?&hewt)", 4, 1);
-	assert_string_equal(find_err(&errs, "unknown")->mend, "did you mean (?&heat)?");
-	assert_int_equal(vocabulary_expand(&vocabulary, &line, 3, &expansion, &errs), -1);
-	assert_err(&errs, "unknown name (?&heatt)", 3, 6);
-	expansion_release(&expansion);
-	release(&vocabulary, &errs);
-}
-
 static void cycles_are_refused_with_their_way(void **state)
 {
 	struct vocabulary vocabulary;
@@ -78,7 +26,7 @@ static void cycles_are_refused_with_their_way(void **state)
 	make(&vocabulary, &errs, "[define a]\nx (?&b)\n[define b]\n(?&c)\n[define c]\n(?&a)\n[define outside]\n(?&a)\n");
 	assert_int_equal(errs.count, 3);
 	assert_err(&errs, "the group uses itself: a -> b -> c -> a", 6, 1);
-	assert_int_equal(vocabulary_expand(&vocabulary, &line, 3, &expansion, &errs), -1);
+	assert_int_equal(expansion_of_line(&expansion, &vocabulary, &line, 3, &errs), -1);
 	expansion_release(&expansion);
 	release(&vocabulary, &errs);
 }
@@ -95,7 +43,7 @@ static void faults_are_told_where_they_are_written(void **state)
 	assert_err(&errs, "the group is empty", 6, 1);
 	assert_err(&errs, "stands twice", 7, 1);
 	vocabulary.broken = false;
-	assert_int_equal(vocabulary_expand(&vocabulary, &line, 3, &expansion, &errs), 0);
+	assert_int_equal(expansion_of_line(&expansion, &vocabulary, &line, 3, &errs), 0);
 	assert_null(vocabulary_compile(&vocabulary, &line, &expansion, NULL, &errs));
 	assert_err(&errs, "does not compile: missing closing parenthesis", 3, 17);
 	expansion_release(&expansion);
@@ -144,9 +92,6 @@ static void patterns_are_bound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(groups_are_put_in_as_text),
-		cmocka_unit_test(the_map_leads_back_to_the_line),
-		cmocka_unit_test(unknown_names_get_the_nearest_known_one),
 		cmocka_unit_test(cycles_are_refused_with_their_way),
 		cmocka_unit_test(faults_are_told_where_they_are_written),
 		cmocka_unit_test(groups_that_grow_without_bound_are_refused),
