@@ -162,21 +162,33 @@ static void complain_of_section(struct parser *parser, const char *name)
 	free(mend);
 }
 
-static void begin_inner_section(struct parser *parser, const char *name)
+/* The section that `name` begins; SECTION_COUNT: there is none. `*id`: what stands behind "after". */
+static size_t find_section(const char *name, const char **id)
 {
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
 		size_t len = strlen(sections[i].name);
-		const char *id = name + len + 1;
-		if (sections[i].takes_after ? strncmp(name, sections[i].name, len) != 0 || name[len] != ' ' || !intent_id_is_valid(id)
-					    : strcmp(name, sections[i].name) != 0)
+		if (!sections[i].takes_after && text_equal(name, sections[i].name))
+			return i;
+		if (!sections[i].takes_after || strncmp(name, sections[i].name, len) != 0 || name[len] != ' ')
 			continue;
-		parser->section = sections[i].section;
-		if (!parser->intent)
-			return;
-		parser->after = sections[i].takes_after ? begin_after(parser, id) : 0;
+		*id = name + len + 1;
+		if (intent_id_is_valid(*id))
+			return i;
+	}
+	return SECTION_COUNT;
+}
+
+static void begin_inner_section(struct parser *parser, const char *name)
+{
+	const char *id = NULL;
+	size_t found = find_section(name, &id);
+	if (found == SECTION_COUNT) {
+		complain_of_section(parser, name);
 		return;
 	}
-	complain_of_section(parser, name);
+	parser->section = sections[found].section;
+	if (parser->intent)
+		parser->after = sections[found].takes_after ? begin_after(parser, id) : 0;
 }
 
 static void begin_section(struct parser *parser, const char *text)
