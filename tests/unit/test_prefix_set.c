@@ -1,0 +1,105 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "talk/prefix_set.h"
+
+static struct prefix prefix(const char *letters, bool open)
+{
+	struct prefix prefix = { .open = open };
+	for (; letters[prefix.len]; prefix.len++)
+		prefix.letters |= (uint64_t)(unsigned char)letters[prefix.len] << (56 - 8 * prefix.len);
+	return prefix;
+}
+
+static struct prefixes two(const char *first, const char *second, bool open)
+{
+	struct prefixes both = prefixes_of_one(prefix(first, open));
+	prefixes_add(&both, prefix(second, open));
+	return both;
+}
+
+static void assert_prefix(const struct prefix *prefix, const char *letters, bool open)
+{
+	assert_int_equal(prefix->len, strlen(letters));
+	for (unsigned i = 0; letters[i]; i++)
+		assert_int_equal(prefix_letter(prefix, i), letters[i]);
+	assert_int_equal(prefix->open, open);
+}
+
+static void what_follows_directly_makes_them_longer(void **state)
+{
+	struct prefixes left = two("he", "ic", true), right = two("at", "e", true);
+	(void)state;
+	prefixes_extend(&left, &right);
+	assert_int_equal(left.count, 4);
+	assert_prefix(&left.items[0], "heat", true);
+	assert_prefix(&left.items[3], "ice", true);
+	free(left.items);
+}
+
+static void behind_a_gap_nothing_is_known(void **state)
+{
+	struct prefixes left = two("he", "ic", true), right = two("at", "e", true);
+	(void)state;
+	assert_true(prefixes_any_open(&left));
+	prefixes_close(&left);
+	assert_false(prefixes_any_open(&left));
+	prefixes_extend(&left, &right);
+	assert_int_equal(left.count, 2);
+	assert_prefix(&left.items[0], "he", false);
+	free(left.items);
+}
+
+static void the_ninth_letter_is_one_too_many(void **state)
+{
+	struct prefixes left = prefixes_of_one(prefix("physio", true));
+	(void)state;
+	prefixes_extend_by(&left, prefix("therapist", true));
+	assert_int_equal(left.count, 1);
+	assert_prefix(&left.items[0], "physioth", false);
+	free(left.items);
+}
+
+static void too_many_become_shorter_and_fewer(void **state)
+{
+	struct prefixes many = { 0 };
+	(void)state;
+	for (unsigned char a = 'a'; a <= 'z'; a++)
+		for (unsigned char b = 'a'; b <= 'z'; b++)
+			prefixes_add(&many, prefix((char[]){ (char)a, (char)b, 'x', '\0' }, true));
+	prefixes_bound(&many);
+	assert_int_equal(many.count, 26);
+	assert_prefix(&many.items[0], "a", false);
+	free(many.items);
+}
+
+static void sorted_each_stands_once(void **state)
+{
+	struct prefixes all = two("b", "a", true), more = two("a", "b", true);
+	(void)state;
+	prefixes_join(&all, &more);
+	assert_int_equal(all.count, 4);
+	prefixes_sort(&all);
+	assert_int_equal(all.count, 2);
+	assert_prefix(&all.items[0], "a", true);
+	free(all.items);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_follows_directly_makes_them_longer),
+		cmocka_unit_test(behind_a_gap_nothing_is_known),
+		cmocka_unit_test(the_ninth_letter_is_one_too_many),
+		cmocka_unit_test(too_many_become_shorter_and_fewer),
+		cmocka_unit_test(sorted_each_stands_once),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
