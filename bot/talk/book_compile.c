@@ -21,7 +21,7 @@ struct compiler {
 	struct book *book;
 	struct interned *table;         /* open addressing; a power of two */
 	size_t table_size;
-	struct pattern_words words;
+	struct word_set words;
 	size_t step;
 };
 
@@ -120,7 +120,7 @@ static bool is_correctable(const char *word)
 
 /* What a misspelt word is corrected to: the words of the vocabulary, and those that stand in the rules themselves (a
  * "chest" that only a red flag knows must be found in "chset" as well). */
-static struct spelling *make_spelling(const struct pattern_words *words)
+static struct spelling *make_spelling(const struct word_set *words)
 {
 	const char **list = mem_array(words->count, sizeof *list);
 	size_t count = 0;
@@ -202,6 +202,6 @@ void compiler_free(struct compiler *compiler)
 	for (size_t i = 0; i < compiler->table_size; i++)
 		free(compiler->table[i].text);
 	free(compiler->table);
-	pattern_words_release(&compiler->words);
+	word_set_release(&compiler->words);
 	free(compiler);
 }

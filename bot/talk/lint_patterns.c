@@ -201,12 +201,12 @@ static bool is_plain_word(const char *word)
 
 static void check_words(const struct source_line *line, size_t column, struct err_list *errs)
 {
-	struct pattern_words words = { 0 };
+	struct word_set words = { 0 };
 	pattern_words_add(&words, line->text + column);
 	for (size_t i = 0; i < words.count; i++)
 		if (is_plain_word(words.items[i]))
 			check_word(line, column, words.items[i], errs);
-	pattern_words_release(&words);
+	word_set_release(&words);
 }
 
 /* "a||b", "(|a)", "a|)": a choice of nothing, most often a slip. */

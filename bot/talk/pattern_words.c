@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/str.h"
-#include "talk/words.h"
 
 #define OPEN_MAX 200u           /* beginnings of words that are followed at a time */
 #define WORD_BYTES_MAX 40u
@@ -29,53 +27,8 @@ struct open_words {
 struct reader {
 	const char *at;
 	unsigned depth;
-	struct pattern_words *words;
+	struct word_set *words;
 };
-
-/* ---- Words found ---- */
-
-static size_t *slot_of(const struct pattern_words *words, const char *text, size_t len)
-{
-	size_t at = word_hash_on(WORD_HASH_START, text, len) & (words->table_size - 1);
-	while (words->table[at]) {
-		const char *other = words->items[words->table[at] - 1];
-		if (strncmp(other, text, len) == 0 && !other[len])
-			break;
-		at = (at + 1) & (words->table_size - 1);
-	}
-	return &words->table[at];
-}
-
-static void make_room(struct pattern_words *words)
-{
-	if (2 * words->count < words->table_size)
-		return;
-	free(words->table);
-	words->table_size = words->table_size ? 2 * words->table_size : 64;
-	words->table = mem_array(words->table_size, sizeof *words->table);
-	for (size_t i = 0; i < words->count; i++)
-		*slot_of(words, words->items[i], strlen(words->items[i])) = i + 1;
-}
-
-static void add_word(struct pattern_words *words, const char *text, size_t len)
-{
-	make_room(words);
-	size_t *slot = slot_of(words, text, len);
-	if (*slot)
-		return;
-	mem_grow((void **)&words->items, words->count, &words->room, sizeof *words->items);
-	words->items[words->count++] = mem_copy_bytes(text, len);
-	*slot = words->count;
-}
-
-void pattern_words_release(struct pattern_words *words)
-{
-	for (size_t i = 0; i < words->count; i++)
-		free(words->items[i]);
-	free(words->items);
-	free(words->table);
-	*words = (struct pattern_words){ 0 };
-}
 
 /* ---- Words that have begun ---- */
 
@@ -133,7 +86,7 @@ static void end_words(struct reader *reader, struct open_words *open)
 {
 	for (size_t i = 0; i < open->count; i++)
 		if (open->items[i].len)
-			add_word(reader->words, open->items[i].text, open->items[i].len);
+			word_set_add(reader->words, open->items[i].text, open->items[i].len);
 	begin_anew(open);
 }
 
@@ -319,7 +272,7 @@ static void read_choices(struct reader *reader, struct open_words *open)
 	free(before.items);
 }
 
-void pattern_words_add(struct pattern_words *words, const char *pattern)
+void pattern_words_add(struct word_set *words, const char *pattern)
 {
 	struct reader reader = { pattern, 0, words };
 	while (*reader.at) {

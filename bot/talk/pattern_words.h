@@ -5,18 +5,9 @@
 #ifndef UNKNOT_TALK_PATTERN_WORDS_H
 #define UNKNOT_TALK_PATTERN_WORDS_H
 
-#include <stddef.h>
-
-/* Each word once, in no order. Start with { 0 }. */
-struct pattern_words {
-	char **items;
-	size_t count, room;
-	size_t *table;          /* open addressing: place in items + 1 */
-	size_t table_size;
-};
+#include "talk/word_set.h"
 
 /* Adds the words of one more pattern; at most a few hundred of a group with many choices. */
-void pattern_words_add(struct pattern_words *words, const char *pattern);
-void pattern_words_release(struct pattern_words *words);
+void pattern_words_add(struct word_set *words, const char *pattern);
 
 #endif

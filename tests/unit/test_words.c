@@ -10,7 +10,7 @@ static int compare(const void *a, const void *b)
 
 static void assert_words(const char *pattern, const char *expected)
 {
-	struct pattern_words words = { 0 };
+	struct word_set words = { 0 };
 	struct str said = STR_INIT;
 	pattern_words_add(&words, pattern);
 	if (words.count)
@@ -19,7 +19,7 @@ static void assert_words(const char *pattern, const char *expected)
 		str_addf(&said, "%s%s", i ? " " : "", words.items[i]);
 	assert_string_equal(str_text(&said), expected);
 	str_release(&said);
-	pattern_words_release(&words);
+	word_set_release(&words);
 }
 
 static void the_words_of_a_pattern_are_listed(void **state)
@@ -40,7 +40,7 @@ static void the_words_of_a_pattern_are_listed(void **state)
 static void what_cannot_be_listed_ends_somewhere(void **state)
 {
 	struct str pattern = STR_INIT;
-	struct pattern_words words = { 0 };
+	struct word_set words = { 0 };
 	(void)state;
 	for (int i = 0; i < 300; i++)
 		str_add(&pattern, "(?:a|b|c(?:d|e)?)");
@@ -50,8 +50,20 @@ static void what_cannot_be_listed_ends_somewhere(void **state)
 	for (int i = 0; i < 500; i++)
 		str_add(&pattern, "(?:");
 	pattern_words_add(&words, str_text(&pattern));
-	pattern_words_release(&words);
+	word_set_release(&words);
 	str_release(&pattern);
+}
+
+static void a_set_holds_each_word_once(void **state)
+{
+	struct word_set set = { 0 };
+	char word[8];
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		word_set_add(&set, word, (size_t)snprintf(word, sizeof word, "w%d", i % 100));
+	assert_int_equal(set.count, 100);
+	assert_string_equal(set.items[99], "w99");
+	word_set_release(&set);
 }
 
 static int pick(const char *text)
@@ -111,6 +123,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_words_of_a_pattern_are_listed),
 		cmocka_unit_test(what_cannot_be_listed_ends_somewhere),
+		cmocka_unit_test(a_set_holds_each_word_once),
 		cmocka_unit_test(numbers_and_their_words_pick),
 		cmocka_unit_test(other_texts_with_numbers_pick_nothing),
 		cmocka_unit_test(messages_are_split_into_questions),
