@@ -10,7 +10,7 @@
 #include "matrix/event.h"
 #include "run/answering.h"
 #include "run/encryption.h"
-#include "run/intake.h"
+#include "run/timeline.h"
 #include "store/question.h"
 #include "store/undecrypted.h"
 
@@ -122,7 +122,7 @@ static void take(struct bot *bot, struct room *room, const struct undecrypted *k
 	json_push(events, json_hold(event));
 	struct timeline timeline = { events, 0, kept->backlog, kept->others_follow || *kept->session };
 	undecrypted_drop(bot->store, kept->event);
-	intake_timeline(bot, room, &timeline);
+	timeline_take(bot, room, &timeline);
 	json_free(events);
 }
 

@@ -8,8 +8,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "matrix/event.h"
-#include "run/intake.h"
 #include "run/leaving.h"
+#include "run/timeline.h"
 #include "store/gap.h"
 #include "store/outbox.h"
 
@@ -100,7 +100,7 @@ static bool fill(struct bot *bot, struct gap *gap, const struct page *page, cons
 	};
 	room_load(bot->store, gap->room, &room);
 	if (room.membership == MEMBERSHIP_JOINED)
-		intake_timeline(bot, &room, &timeline);
+		timeline_take(bot, &room, &timeline);
 	members_forget(bot, gap->room);
 	if (room.membership == MEMBERSHIP_JOINED)
 		leaving_doubt(bot, room.id, page->events);

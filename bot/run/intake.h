@@ -7,18 +7,8 @@
 
 #include "matrix/sync.h"
 #include "run/bot.h"
-#include "store/room.h"
 
 /* backlog: the events were sent while the bot was not listening. -1: nothing was changed (disk full, ...). */
 int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct err *err);
-
-/* One stretch of a joined room's timeline, oldest first, inside a transaction of the caller's. */
-struct timeline {
-	struct json_object *events;     /* array */
-	size_t first;                   /* index of the first event that may be answered; state before it still counts */
-	bool backlog;
-	bool more_follows;              /* later events of the room exist that are not in here */
-};
-void intake_timeline(struct bot *bot, struct room *room, const struct timeline *timeline);
 
 #endif
