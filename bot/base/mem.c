@@ -53,6 +53,13 @@ void mem_set_text(char **field, const char *text)
 	*field = copy;
 }
 
+void mem_free_secret(char *text)
+{
+	if (text)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 void mem_trim(void)
 {
 	malloc_trim(0);

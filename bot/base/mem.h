@@ -14,6 +14,8 @@ char *mem_copy_text(const char *text);                       /* NULL stays NULL 
 char *mem_copy_bytes(const char *bytes, size_t len);         /* adds a terminating NUL */
 void mem_set_text(char **field, const char *text);           /* frees the old one, copies the new one */
 
+void mem_free_secret(char *text);                            /* overwrites it first; NULL is nothing */
+
 /* Gives what is free back to the system; after work that needed much for a moment. */
 void mem_trim(void);
 

@@ -14,6 +14,13 @@ void str_release(struct str *str)
 	*str = (struct str)STR_INIT;
 }
 
+void str_release_secret(struct str *str)
+{
+	if (str->data)
+		explicit_bzero(str->data, str->room);
+	str_release(str);
+}
+
 void str_clear(struct str *str)
 {
 	str_truncate(str, 0);

@@ -23,6 +23,7 @@ struct str {
 #define STR_INIT { NULL, 0, 0 }
 
 void str_release(struct str *str);            /* frees the bytes; the string is empty and usable again */
+void str_release_secret(struct str *str);     /* overwrites them first */
 void str_clear(struct str *str);              /* empties it and keeps the room */
 void str_truncate(struct str *str, size_t len);
 const char *str_text(const struct str *str);  /* borrowed; "" when empty */

@@ -123,7 +123,7 @@ struct crypto_identity {
 int crypto_identity(struct crypto *crypto, struct crypto_identity *identity, struct err *err);
 /* Makes an identity for an account without one, or finishes what a crash cut short. The requests go out in order. */
 int crypto_bootstrap(struct crypto *crypto, struct crypto_requests *requests, struct err *err);
-/* The private keys as JSON text; config_secret_free is owed. */
+/* The private keys as JSON text; mem_free_secret is owed. */
 char *crypto_export_identity(struct crypto *crypto, struct err *err);
 /* Both need the answer of the own key query. Afterwards crypto_sign_device. */
 int crypto_import_identity(struct crypto *crypto, const char *keys, struct err *err);

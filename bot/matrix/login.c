@@ -135,17 +135,10 @@ static enum verdict check_flows(struct http *http, struct client *client, struct
 	return verdict;
 }
 
-static void wipe(char *secret)
-{
-	if (secret)
-		explicit_bzero(secret, strlen(secret));
-	free(secret);
-}
-
 void grant_release(struct grant *grant)
 {
-	wipe(grant->access);
-	wipe(grant->refresh);
+	mem_free_secret(grant->access);
+	mem_free_secret(grant->refresh);
 	*grant = (struct grant){ 0 };
 }
 
@@ -219,7 +212,7 @@ enum verdict login_password(struct http *http, struct client *client, const stru
 	struct waited waited = WAITED_INIT;
 	char *body = login_body(request);
 	client_login(client, body, waited_done, &waited);
-	wipe(body);
+	mem_free_secret(body);
 	waited_wait(&waited, http);
 	verdict = login_read_grant(&waited.answer, grant, err);
 	waited_release(&waited);

@@ -61,14 +61,12 @@ static http_id post_form(struct client *client, const char *url, const char *con
 	for (size_t i = 0; fields[i]; i += 2) {
 		char *value = http_escape(fields[i + 1]);
 		str_addf(&form, "%s%s=%s", i ? "&" : "", fields[i], value);
-		explicit_bzero(value, strlen(value));
-		free(value);
+		mem_free_secret(value);
 	}
 	http_id id = client_call(client, &post, &(struct details){
 		.oauth_url = url, .body = str_text(&form), .content_type = "application/x-www-form-urlencoded",
 		.done = done, .context = context });
-	explicit_bzero(form.data, form.len);
-	str_release(&form);
+	str_release_secret(&form);
 	return id;
 }
 

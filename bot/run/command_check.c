@@ -14,6 +14,7 @@
 #include "run/config.h"
 #include "run/encryption.h"
 #include "run/online_token.h"
+#include "run/secret_file.h"
 #include "talk/book.h"
 
 static const char usage[] =
@@ -80,9 +81,9 @@ static void check_secret_file(struct check *check, const char *path)
 {
 	struct err err = ERR_INIT;
 	char *secret = NULL;
-	if (path && config_read_secret(path, check->config->token_file_trusted, &secret, &err) < 0)
+	if (path && secret_file_read(path, check->config->token_file_trusted, &secret, &err) < 0)
 		add(check, &err, ERR_ERROR, EX_CONFIG);
-	config_secret_free(secret);
+	mem_free_secret(secret);
 }
 
 /* Before the first login there is no token yet: that is worth a word, but nothing is wrong. */
@@ -95,7 +96,7 @@ static void check_secrets(struct check *check)
 		bool missing = access(config->token_file, F_OK) < 0 && errno == ENOENT;
 		add(check, &err, missing && !check->online ? ERR_WARNING : ERR_ERROR, EX_CONFIG);
 	}
-	config_secret_free(token);
+	mem_free_secret(token);
 	check_secret_file(check, config->password_file);
 	check_secret_file(check, config->recovery_key_file);
 	check_secret_file(check, config->store_key_file);
@@ -190,7 +191,7 @@ static void check_online(struct check *check)
 		check_token(check, &online);
 	err_release(&already_told);
 	online_close(&online);
-	config_secret_free(token);
+	mem_free_secret(token);
 }
 
 static void print_result(struct check *check)

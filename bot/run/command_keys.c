@@ -98,7 +98,7 @@ static int export_keys(struct keys_call *call, struct err *err)
 	} else if (keys) {
 		result = file_write_private(call->file, keys, strlen(keys), err);
 	}
-	config_secret_free(keys);
+	mem_free_secret(keys);
 	return result;
 }
 
@@ -124,9 +124,7 @@ static int import_keys(struct keys_call *call, struct err *err)
 	int result = file_read(call->file, KEYS_FILE_MAX, &keys, err);
 	if (result == 0)
 		result = leave_for_next_start(call, &keys, err);
-	if (keys.len)
-		explicit_bzero(keys.data, keys.len);
-	str_release(&keys);
+	str_release_secret(&keys);
 	return result;
 }
 

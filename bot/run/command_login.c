@@ -14,6 +14,7 @@
 #include "run/device.h"
 #include "run/online.h"
 #include "run/password.h"
+#include "run/secret_file.h"
 
 #define MINUTE_MS 60000
 
@@ -58,7 +59,7 @@ static int read_options(struct login *login, int argc, char **argv)
 static int get_password(const struct login *login, char **password, struct err *err)
 {
 	if (login->password_file)
-		return config_read_secret(login->password_file, login->config->token_file_trusted, password, err);
+		return secret_file_read(login->password_file, login->config->token_file_trusted, password, err);
 	char *prompt = str_format("password of %s: ", login->config->user);
 	*password = password_ask(prompt, err);
 	free(prompt);
@@ -81,7 +82,7 @@ static int log_in(struct login *login, struct err *err)
 	else if (!err->exit_code)
 		err->exit_code = online_exit_code(verdict);
 out:
-	config_secret_free(password);
+	mem_free_secret(password);
 	free(device);
 	return result;
 }
@@ -115,7 +116,7 @@ static int log_in_elsewhere(struct login *login, struct err *err)
 static int get_token(struct login *login, struct err *err)
 {
 	if (login->token_file)
-		return config_read_secret(login->token_file, login->config->token_file_trusted, &login->grant.access, err);
+		return secret_file_read(login->token_file, login->config->token_file_trusted, &login->grant.access, err);
 	if (!login->password_file && !login->no_refresh &&
 	    oauth_offers_device_login(login->online.http, login->online.client))
 		return log_in_elsewhere(login, err);
@@ -128,7 +129,7 @@ static int write_secret(const char *path, const char *secret, struct err *err)
 	int result = file_write_private(path, line, strlen(line), err);
 	if (result < 0)
 		err->exit_code = EX_CONFIG;
-	config_secret_free(line);
+	mem_free_secret(line);
 	return result;
 }
 

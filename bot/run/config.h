@@ -63,17 +63,12 @@ void config_warn(const struct config *config, struct err_list *errs);
 /* ./unknot.conf, then /etc/unknot/unknot.conf; NULL with `err` when there is neither. The caller frees. */
 char *config_find(struct err *err);
 
-/* The one line of the token file. It must be closed to group and others and owned by this user or root, unless it lies
- * under $CREDENTIALS_DIRECTORY or is trusted; exit code 78 otherwise. The caller frees. */
+/* From the token file, by the rule of secret_file.h. mem_free_secret is owed. */
 int config_read_token(const struct config *config, char **token, struct err *err);
 
 /* Where the refresh token of a login stands, and the id of an OAuth client: beside the token file. The caller frees. */
 char *config_refresh_file(const struct config *config);
 char *config_client_file(const struct config *config);
-
-/* The same rule for another one-line file, such as the password file. */
-int config_read_secret(const char *path, bool trusted, char **secret, struct err *err);
-void config_secret_free(char *secret);  /* wipes it first; NULL is nothing */
 
 /* Is this full user id the configured user, who may be given by the localpart alone? */
 bool config_is_user(const struct config *config, const char *user_id);

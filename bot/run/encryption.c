@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "run/decrypting.h"
 #include "run/device.h"
+#include "run/secret_file.h"
 #include "store/room.h"
 
 const char *encryption_version(void)
@@ -42,7 +43,7 @@ static int read_passphrase(const struct config *config, char **passphrase, struc
 {
 	if (!config->store_key_file)
 		return 0;
-	return config_read_secret(config->store_key_file, config->token_file_trusted, passphrase, err);
+	return secret_file_read(config->store_key_file, config->token_file_trusted, passphrase, err);
 }
 
 struct crypto *encryption_open_store(const struct config *config, const char *user, const char *device, struct err *err)
@@ -53,7 +54,7 @@ struct crypto *encryption_open_store(const struct config *config, const char *us
 	if (make_parent(config->state, err) == 0 && read_passphrase(config, &passphrase, err) == 0)
 		crypto = crypto_open(folder, passphrase, user, device, (enum crypto_trust)config->trust, err);
 	umask(old);
-	config_secret_free(passphrase);
+	mem_free_secret(passphrase);
 	free(folder);
 	if (!crypto && !err->mend)
 		err_mend(err, "see \"After a loss\" in docs/encryption.md");
@@ -72,7 +73,7 @@ static void hand_identity_on(struct bot *bot, const char *from)
 	if (keys && file_write_private(path, keys, strlen(keys), &err) == 0)
 		log_write(&bot->log, LOG_WARNING, "crypto", "this is another device than before: what was encrypted for that one "
 							    "alone cannot be read");
-	config_secret_free(keys);
+	mem_free_secret(keys);
 	free(path);
 	crypto_close(old);
 	err_release(&err);

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "run/bot.h"
 #include "run/key_sending.h"
+#include "run/secret_file.h"
 
 #define FACT "identity"
 #define TRIES_MAX 3
@@ -137,9 +138,7 @@ static bool import_file(struct bot *bot)
 		unlink(path);
 		sign_device(bot);
 	}
-	if (keys.len)
-		explicit_bzero(keys.data, keys.len);
-	str_release(&keys);
+	str_release_secret(&keys);
 	free(path);
 	return found;
 }
@@ -159,12 +158,12 @@ static void use_recovery_key(struct bot *bot)
 	struct identity_work *work = &bot->encryption.identity;
 	struct err err = ERR_INIT;
 	char *key = NULL, *secrets = json_write(work->secrets);
-	if (config_read_secret(config->recovery_key_file, config->token_file_trusted, &key, &err) < 0 ||
+	if (secret_file_read(config->recovery_key_file, config->token_file_trusted, &key, &err) < 0 ||
 	    crypto_recover_identity(bot->encryption.crypto, key, secrets, &err) < 0)
 		fail(bot, &err);
 	else
 		sign_device(bot);
-	config_secret_free(key);
+	mem_free_secret(key);
 	free(secrets);
 }
 
@@ -345,7 +344,7 @@ bool identity_authorise(struct bot *bot, struct crypto_request *request, const s
 	struct err err = ERR_INIT;
 	char *password = NULL;
 	if (!config->password_file || work->password_tried ||
-	    config_read_secret(config->password_file, config->token_file_trusted, &password, &err) < 0) {
+	    secret_file_read(config->password_file, config->token_file_trusted, &password, &err) < 0) {
 		settle_unsigned(bot, "the homeserver wants the account's password for its cross-signing keys: set password_file, "
 				     "or set the account up in another client and give its recovery_key_file");
 		err_release(&err);
@@ -360,10 +359,10 @@ bool identity_authorise(struct bot *bot, struct crypto_request *request, const s
 	json_set_text(auth, "session", json_text_at(answer->body, "session"));
 	json_set(auth, "identifier", who);
 	json_set(body, "auth", auth);
-	config_secret_free(request->body);
+	mem_free_secret(request->body);
 	request->body = json_write(body);
 	json_free(body);
-	config_secret_free(password);
+	mem_free_secret(password);
 	work->password_tried = true;
 	return true;
 }

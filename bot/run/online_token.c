@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "matrix/oauth_login.h"
 #include "run/session_pair.h"
@@ -14,7 +15,7 @@ static int read_pair(struct session_pair *pair, const struct config *config, str
 {
 	char *kept = store_peek(config->state, SESSION_FACT);
 	int result = session_pair_read(pair, config, kept, err);
-	config_secret_free(kept);
+	mem_free_secret(kept);
 	return result;
 }
 

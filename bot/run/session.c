@@ -8,6 +8,7 @@
 #include "matrix/login.h"
 #include "matrix/oauth.h"
 #include "run/device.h"
+#include "run/secret_file.h"
 
 #define STORE_AGAIN_MS 1000
 
@@ -15,7 +16,7 @@ int session_begin(struct bot *bot, struct err *err)
 {
 	char *kept = store_get(bot->store, SESSION_FACT);
 	int result = session_pair_read(&bot->session.pair, bot->config, kept, err);
-	config_secret_free(kept);
+	mem_free_secret(kept);
 	return result;
 }
 
@@ -90,7 +91,7 @@ static void on_refreshed(void *context, const struct matrix_answer *answer)
 	log_write(&bot->log, LOG_WARNING, "run", "the refresh token is refused: %d %s", answer->status, answer->errcode);
 	session->soft |= answer->soft_logout;
 	session->due_ms = 0;
-	config_secret_free(session->pair.refresh);
+	mem_free_secret(session->pair.refresh);
 	session->pair.refresh = NULL;
 }
 
@@ -126,7 +127,7 @@ static void log_in_again(struct bot *bot)
 {
 	struct err err = ERR_INIT;
 	char *password = NULL;
-	if (config_read_secret(bot->config->password_file, bot->config->token_file_trusted, &password, &err) < 0) {
+	if (secret_file_read(bot->config->password_file, bot->config->token_file_trusted, &password, &err) < 0) {
 		give_up(bot, err.what);
 		err_release(&err);
 		return;
@@ -138,8 +139,8 @@ static void log_in_again(struct bot *bot)
 	log_write(&bot->log, LOG_INFO, "run", "logging in again with the password file, as the same device");
 	mem_set_text(&bot->session.pair.client_id, NULL);       /* from here on it is an ordinary session */
 	bot->session.running = client_login(bot->client, body, on_logged_in, bot);
-	config_secret_free(body);
-	config_secret_free(password);
+	mem_free_secret(body);
+	mem_free_secret(password);
 	free(device);
 	err_release(&err);
 }

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/secret_file.h"
 
 #define AHEAD_MS (60 * 1000)            /* a token is renewed so long before its end, or a quarter of its life */
 
@@ -15,7 +16,7 @@ static int read_beside(char *path, const struct config *config, char **secret, s
 {
 	int result = 0;
 	if (access(path, F_OK) == 0)
-		result = config_read_secret(path, config->token_file_trusted, secret, err);
+		result = secret_file_read(path, config->token_file_trusted, secret, err);
 	free(path);
 	return result;
 }
@@ -26,7 +27,7 @@ static bool take_kept(struct session_pair *pair, const char *kept)
 	struct json_object *fact = kept ? json_read(kept, strlen(kept), NULL) : NULL;
 	bool fits = text_equal(json_text_at(fact, "seed"), pair->seed) && json_text_at(fact, "access");
 	if (fits) {
-		config_secret_free(pair->access);
+		mem_free_secret(pair->access);
 		pair->access = mem_copy_text(json_text_at(fact, "access"));
 		pair->refresh = mem_copy_text(json_text_at(fact, "refresh"));
 		pair->client_id = mem_copy_text(json_text_at(fact, "client_id"));
@@ -56,8 +57,8 @@ void session_pair_release(struct session_pair *pair)
 {
 	free(pair->seed);
 	free(pair->client_id);
-	config_secret_free(pair->access);
-	config_secret_free(pair->refresh);
+	mem_free_secret(pair->access);
+	mem_free_secret(pair->refresh);
 	*pair = (struct session_pair){ 0 };
 }
 
@@ -80,7 +81,7 @@ static int keep(const struct session_pair *pair, struct store *store, struct err
 	char *text = json_write(fact);
 	json_free(fact);
 	int result = store_keep(store, SESSION_FACT, text, err);
-	config_secret_free(text);
+	mem_free_secret(text);
 	return result;
 }
 

@@ -170,22 +170,11 @@ static int learn_identity(struct bot *bot)
 	return 0;
 }
 
-static bool is_configured_user(const struct bot *bot)
-{
-	const char *user = bot->config->user;
-	if (!user)
-		return true;
-	if (user[0] == '@')
-		return strcmp(user, bot->user_id) == 0;
-	size_t len = strlen(user);
-	return strncmp(bot->user_id + 1, user, len) == 0 && bot->user_id[1 + len] == ':';
-}
-
 /* A state folder belongs to one account: another one's `since` and rows would lead astray. */
 static int bind_state(struct bot *bot)
 {
 	struct err err = ERR_INIT;
-	if (!is_configured_user(bot)) {
+	if (!config_is_user(bot->config, bot->user_id)) {
 		err_set(&err, "the token belongs to %s, the configuration names %s", bot->user_id, bot->config->user);
 		err_mend(&err, "run `unknot login` or mend `user`");
 		return command_fail(&err, EX_CONFIG);
