@@ -68,19 +68,34 @@ static bool is_corrected(const struct reading *reading, size_t start, size_t end
 	return false;
 }
 
-/* The end of the negated stretch that the hit starts in; 0 when the hit counts. A hit that holds the negating word
- * itself ("do not want to live") counts. */
-static size_t negated_until(const struct reading *reading, size_t start, size_t end)
+/* The negation whose stretch holds the character at `at`, the one that goes on farthest; NULL: none. */
+static const struct negation *negation_at(const struct reading *reading, size_t at)
 {
-	size_t until = 0;
+	const struct negation *farthest = NULL;
 	for (size_t i = 0; i < reading->negations.count; i++) {
 		const struct negation *negation = &reading->negations.items[i];
-		if (start <= negation->cue_start && end > negation->cue_start)
-			return 0;
-		if (start >= negation->start && start < negation->end && negation->end > until)
-			until = negation->end;
+		if (at >= negation->start && at < negation->end && (!farthest || negation->end > farthest->end))
+			farthest = negation;
 	}
-	return until;
+	return farthest;
+}
+
+static bool holds_cue(const struct reading *reading, size_t start, size_t end)
+{
+	for (size_t i = 0; i < reading->negations.count; i++)
+		if (start <= reading->negations.items[i].cue_start && end > reading->negations.items[i].cue_start)
+			return true;
+	return false;
+}
+
+/* The end of the negated stretch that the hit starts in; 0 when the hit counts. A hit that holds the negating word
+ * itself ("do not want to live") counts; but not one from one negated thing to the next ("no pain, no trouble breathing"). */
+static size_t negated_until(const struct reading *reading, size_t start, size_t end)
+{
+	const struct negation *first = negation_at(reading, start), *last = negation_at(reading, end - 1);
+	if (!first || ((!last || last == first) && holds_cue(reading, start, end)))
+		return 0;
+	return first->end;
 }
 
 static size_t next_character(const struct reading *reading, size_t at)
