@@ -4,12 +4,12 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "run/decrypting.h"
 #include "run/editing.h"
 #include "store/question.h"
 #include "store/reread.h"
+#include "store/undecrypted.h"
 
 void rereading_owe(struct bot *bot, const struct room *room, const char *redacted, const struct event *redaction)
 {
@@ -39,11 +39,16 @@ static void wording_release(struct wording *wording)
 	decrypted_release(&wording->edit);
 }
 
+static bool is_sealed(struct json_object *body)
+{
+	return text_equal(json_text_at(body, "type"), "m.room.encrypted");
+}
+
 /* An event of a room as it is without encryption. */
 static bool read_open(struct bot *bot, const struct room *room, struct event *event, struct json_object *body,
 		      struct decrypted *decrypted)
 {
-	if (!event_read(event, body, true) || !text_equal(event->type, "m.room.encrypted"))
+	if (!is_sealed(body))
 		return event_read(event, body, true);
 	decrypt_event(bot, room, body, NULL, decrypted);
 	return decrypted->event && event_read(event, decrypted->event, true);
@@ -98,6 +103,20 @@ static bool take(struct bot *bot, struct room *room, const struct event *event, 
 	return adopt(bot, room, event, wording);
 }
 
+/* The message cannot be read yet: its edit is kept, and comes here once more when the key of the message has come. */
+static void keep_for_key(struct bot *bot, struct json_object *body, struct json_object *edit)
+{
+	const struct reread *reread = &bot->rereading.current;
+	const char *session = json_text_at(body, "content", "session_id");
+	if (!session || !text_equal(json_text_at(edit, "event_id"), reread->cause))
+		return;
+	char *json = json_write(edit);
+	undecrypted_keep(bot->store, &(struct undecrypted){ .event = reread->cause, .room = reread->room,
+							    .session = (char *)session, .json = json,
+							    .others_follow = true, .kept_ms = clock_wall_ms() });
+	free(json);
+}
+
 static void follow(struct bot *bot, struct json_object *body, struct json_object *edits)
 {
 	const struct reread *reread = &bot->rereading.current;
@@ -105,8 +124,12 @@ static void follow(struct bot *bot, struct json_object *body, struct json_object
 	struct event event;
 	struct room room;
 	room_load(bot->store, reread->room, &room);
-	if (read_newest(bot, &room, &event, body, edits, &wording) && take(bot, &room, &event, &wording))
+	if (!read_newest(bot, &room, &event, body, edits, &wording)) {
+		if (is_sealed(body) && !wording.question.event && !question_is_known(bot->store, reread->question))
+			keep_for_key(bot, body, json_item(edits, 0));
+	} else if (take(bot, &room, &event, &wording)) {
 		room_save(bot->store, &room, clock_wall_ms());
+	}
 	room_release(&room);
 	wording_release(&wording);
 }

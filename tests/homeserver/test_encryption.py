@@ -287,6 +287,22 @@ def test_a_question_whose_key_comes_late_is_answered_then(world):
         assert replied_to(answer) == question and kept_events(bot) == 0
 
 
+def test_a_message_whose_key_comes_after_its_edit_is_answered_when_the_edit_addresses_the_bot(world):
+    ada = ada_of(world)
+    with world.bot() as bot:
+        room = encrypted_room(ada, bot)
+        ada.withholding = True
+        question = ada.say(room, QUESTION)
+        wait_until(lambda: kept_events(bot) == 1, SECONDS, "the message being kept")
+        ada.rotate_key(room)
+        ada.withholding = False
+        ada.edit(room, question, QUESTION, mention=bot)
+        wait_until(lambda: kept_events(bot) == 2, SECONDS, "the edit being kept")
+        ada.release_keys()
+        answer, = ada.wait_for_answer(room, question)
+        assert replied_to(answer) == question and kept_events(bot) == 0
+
+
 def test_a_redacted_question_is_not_answered_when_its_key_comes(world):
     ada = ada_of(world)
     with world.bot() as bot:

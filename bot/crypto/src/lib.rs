@@ -5,6 +5,7 @@
 
 #![allow(clippy::missing_safety_doc)]
 
+mod bounded;
 mod decrypting;
 mod edge;
 mod ledger;

@@ -3,7 +3,6 @@
 //! The text is kept, not the thing: the library changes what it was given before it stores it, and compares it with what
 //! it is given next.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,14 +11,23 @@ use ruma::{OwnedUserId, UserId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-const PEOPLE_MAX: usize = 1000;
+use crate::bounded::Bounded;
+
+/// Of each kind of thing: some thousand people with a few devices.
+const BYTES_MAX: usize = 4 << 20;
 
 /// One kind of thing, for each person.
-#[derive(Debug, Default)]
-pub struct OfPeople(Mutex<HashMap<OwnedUserId, Vec<u8>>>);
+#[derive(Debug)]
+pub struct OfPeople(Mutex<Bounded<OwnedUserId>>);
+
+impl Default for OfPeople {
+    fn default() -> Self {
+        OfPeople(Mutex::new(Bounded::new(BYTES_MAX)))
+    }
+}
 
 impl OfPeople {
-    fn texts(&self) -> MutexGuard<'_, HashMap<OwnedUserId, Vec<u8>>> {
+    fn texts(&self) -> MutexGuard<'_, Bounded<OwnedUserId>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -28,12 +36,8 @@ impl OfPeople {
     }
 
     pub fn keep(&self, user: &UserId, thing: &impl Serialize) {
-        let mut texts = self.texts();
-        if texts.len() == PEOPLE_MAX {
-            texts.clear();
-        }
         if let Ok(text) = serde_json::to_vec(thing) {
-            texts.insert(user.to_owned(), text);
+            self.texts().insert(user.to_owned(), text);
         }
     }
 }
@@ -69,9 +73,9 @@ impl Remembered {
     /// After the change, so that what was read meanwhile goes as well.
     pub fn forget(&self, concerned: &Concerned) {
         let mut identities = self.identities.texts();
-        concerned.identities.iter().for_each(|user| drop(identities.remove(user)));
+        concerned.identities.iter().for_each(|user| identities.remove(user));
         let mut devices = self.devices.texts();
-        concerned.devices.iter().for_each(|user| drop(devices.remove(user)));
+        concerned.devices.iter().for_each(|user| devices.remove(user));
         if concerned.requests {
             self.note_unsent(true);
         }
