@@ -1,12 +1,47 @@
 #include "run/direct.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "matrix/event.h"
 #include "store/room.h"
+
+static void mark_direct(struct bot *bot, const char *id, const char *partner)
+{
+	struct room room;
+	room_load(bot->store, id, &room);
+	if (!room.direct || !room.direct_written) {
+		room.direct = room.direct_written = true;
+		if (!room.partner)
+			mem_set_text(&room.partner, partner);
+		room_save(bot->store, &room, clock_wall_ms());
+	}
+	room_release(&room);
+}
+
+static bool take_partner(void *context, const char *partner, struct json_object *rooms)
+{
+	struct bot *bot = context;
+	for (size_t i = 0; i < json_length(rooms); i++) {
+		const char *id = json_text_of(json_item(rooms, i));
+		if (id && strlen(id) <= ID_MAX)
+			mark_direct(bot, id, partner);
+	}
+	return true;
+}
+
+void direct_take(struct bot *bot, struct json_object *account_data)
+{
+	for (size_t i = 0; i < json_length(account_data); i++) {
+		struct json_object *item = json_item(account_data, i);
+		if (text_equal(json_text_at(item, "type"), "m.direct"))
+			json_each(json_at(item, "content"), take_partner, bot);
+	}
+}
 
 static void finish(struct bot *bot)
 {

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "matrix/event.h"
 #include "run/decrypting.h"
+#include "run/direct.h"
 #include "run/encryption.h"
 #include "run/invitation.h"
 #include "run/leaving.h"
@@ -168,6 +169,7 @@ static void take_left(struct intake *intake, const struct sync_room *part)
 		outbox_refuse_room(bot->store, room.id, "the bot is no longer in the room");
 		gap_close(bot->store, room.id);
 		undecrypted_drop_room(bot->store, room.id);
+		invitation_settled(bot, room.id);
 	}
 	room_release(&room);
 }
@@ -208,7 +210,7 @@ int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct e
 		return -1;
 	store_begin(bot->store);
 	int64_t changes_before = sql_changes_ever(bot->store->sql);
-	invitation_take_direct(bot, sync->account_data);
+	direct_take(bot, sync->account_data);
 	decrypting_retry(bot);
 	for (size_t i = 0; i < sync->room_count; i++)
 		take_room(&intake, &sync->rooms[i]);

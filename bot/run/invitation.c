@@ -15,7 +15,6 @@
 
 #define TOLD_WITHIN_MS (10 * 1000)      /* after a join was answered the sync tells of it; joining again does no harm */
 #define TRIES_MAX 12    /* about ten minutes; a join right after the invitation often fails for a while */
-
 #define SIDE_BY_SIDE 4  /* a room of a homeserver that is slow does not hold up the others */
 
 struct invite_try {
@@ -84,21 +83,26 @@ static void free_try(struct invite_try *try)
 	free(try);
 }
 
+static void end_try(struct invite_try *try)
+{
+	struct membership_work *work = &try->bot->membership;
+	size_t i = 0;
+	while (work->tries[i] != try)
+		i++;
+	work->tries[i] = work->tries[--work->try_count];
+	free_try(try);
+}
+
 /* One that is under way stays until its answer, with nothing held against the room. */
 static void forget_try(struct membership_work *work, const char *room)
 {
-	for (size_t i = 0; i < work->try_count; i++) {
-		struct invite_try *try = work->tries[i];
-		if (strcmp(try->room, room) != 0)
-			continue;
-		backoff_reset(&try->backoff);
-		try->due_ms = 0;
-		if (try->running)
-			return;
-		work->tries[i] = work->tries[--work->try_count];
-		free_try(try);
+	struct invite_try *try = find_try(work, room);
+	if (!try)
 		return;
-	}
+	backoff_reset(&try->backoff);
+	try->due_ms = 0;
+	if (!try->running)
+		end_try(try);
 }
 
 void invitation_settled(struct bot *bot, const char *room)
@@ -131,40 +135,6 @@ void invitation_take(struct bot *bot, const struct sync_room *part)
 		  reason ? ", declining: " : "", reason ? reason : "");
 }
 
-
-static void mark_direct(struct bot *bot, const char *id, const char *partner)
-{
-	struct room room;
-	room_load(bot->store, id, &room);
-	if (!room.direct || !room.direct_written) {
-		room.direct = room.direct_written = true;
-		if (!room.partner)
-			mem_set_text(&room.partner, partner);
-		room_save(bot->store, &room, clock_wall_ms());
-	}
-	room_release(&room);
-}
-
-static bool take_partner(void *context, const char *partner, struct json_object *rooms)
-{
-	struct bot *bot = context;
-	for (size_t i = 0; i < json_length(rooms); i++) {
-		const char *id = json_text_of(json_item(rooms, i));
-		if (id && strlen(id) <= ID_MAX)
-			mark_direct(bot, id, partner);
-	}
-	return true;
-}
-
-void invitation_take_direct(struct bot *bot, struct json_object *account_data)
-{
-	for (size_t i = 0; i < json_length(account_data); i++) {
-		struct json_object *item = json_item(account_data, i);
-		if (text_equal(json_text_at(item, "type"), "m.direct"))
-			json_each(json_at(item, "content"), take_partner, bot);
-	}
-}
-
 static struct invite_try *try_of(struct bot *bot, const char *room)
 {
 	struct membership_work *work = &bot->membership;
@@ -177,8 +147,22 @@ static struct invite_try *try_of(struct bot *bot, const char *room)
 	return found;
 }
 
-/* Writes down that nothing more is owed to the room that was tried, unless something else is owed to it by now. When that
- * fails, it is owed still. The try is over. */
+/* Or something else by now: the sync may have told of a join, of another invitation or of its end meanwhile. */
+static bool is_owed_still(const struct invite_try *try)
+{
+	struct room room;
+	room_load(try->bot->store, try->room, &room);
+	bool owed = room.membership == try->owed;
+	room_release(&room);
+	return owed;
+}
+
+static void delay(struct invite_try *try, int64_t asked_ms)
+{
+	try->due_ms = clock_steady_ms() + backoff_after(&try->backoff, asked_ms, backoff_chance());
+}
+
+/* Writes down that nothing more is owed to the room. When that fails, it is owed still. */
 static void settle_left(struct invite_try *try)
 {
 	struct bot *bot = try->bot;
@@ -186,67 +170,60 @@ static void settle_left(struct invite_try *try)
 	struct err err = ERR_INIT;
 	store_begin(bot->store);
 	room_load(bot->store, try->room, &room);
-	if (room.membership == try->owed) {
-		room.membership = MEMBERSHIP_LEFT;
-		mem_set_text(&room.leave_reason, NULL);
-		room_save(bot->store, &room, clock_wall_ms());
-	}
-	store_commit(bot->store, &err);
-	err_release(&err);
-	forget_try(&bot->membership, room.id);
+	room.membership = MEMBERSHIP_LEFT;
+	mem_set_text(&room.leave_reason, NULL);
+	room_save(bot->store, &room, clock_wall_ms());
 	room_release(&room);
+	if (store_commit(bot->store, &err) < 0)
+		delay(try, -1);
+	else
+		end_try(try);
+	err_release(&err);
 }
 
 static void try_again(struct invite_try *try, const struct matrix_answer *answer)
 {
 	struct bot *bot = try->bot;
-	struct log_name name = log_name(&bot->log, try->room);
-	try->due_ms = clock_steady_ms() + backoff_after(&try->backoff, answer->retry_after_ms, backoff_chance());
+	delay(try, answer->retry_after_ms);
 	if (verdict_passes(answer->verdict) || try->backoff.failures < TRIES_MAX)
 		return;
-	log_write(&bot->log, LOG_WARNING, "room", "giving up to join room %s: %s", name.text, answer->error);
+	log_write(&bot->log, LOG_WARNING, "room", "giving up to join room %s: %s", log_name(&bot->log, try->room).text,
+		  answer->error);
 	settle_left(try);
 }
 
-/* The sync tells the store. Some homeservers do that before they answer: then what is owed to the room now, leaving it
- * or following another invitation, is not what was tried. */
-static void wait_for_sync(struct invite_try *try)
-{
-	struct bot *bot = try->bot;
-	struct room room;
-	room_load(bot->store, try->room, &room);
-	if (room.membership == MEMBERSHIP_INVITED)
-		try->due_ms = clock_steady_ms() + TOLD_WITHIN_MS;
-	else
-		forget_try(&bot->membership, room.id);
-	room_release(&room);
-}
-
-static struct bot *answered(struct invite_try *try)
+/* False when the answer was seen to: the account was refused, or the room is owed something else. */
+static bool is_of_use(struct invite_try *try, const struct matrix_answer *answer)
 {
 	try->running = 0;
 	try->bot->membership.due_ms = 0;
-	return try->bot;
+	if (bot_account_refused(try->bot, answer))
+		return false;
+	if (is_owed_still(try))
+		return true;
+	end_try(try);
+	return false;
 }
 
+/* The sync tells the store of it. */
 static void on_joined(void *context, const struct matrix_answer *answer)
 {
 	struct invite_try *try = context;
-	struct bot *bot = answered(try);
+	if (!is_of_use(try, answer))
+		return;
 	if (answer->verdict == VERDICT_DONE)
-		wait_for_sync(try);
-	else if (!bot_account_refused(bot, answer))
+		try->due_ms = clock_steady_ms() + TOLD_WITHIN_MS;
+	else
 		try_again(try, answer);
 }
 
 static void on_left(void *context, const struct matrix_answer *answer)
 {
 	struct invite_try *try = context;
-	struct bot *bot = answered(try);
-	if (bot_account_refused(bot, answer))
+	if (!is_of_use(try, answer))
 		return;
 	if (verdict_passes(answer->verdict))
-		try->due_ms = clock_steady_ms() + backoff_after(&try->backoff, answer->retry_after_ms, backoff_chance());
+		delay(try, answer->retry_after_ms);
 	else
 		settle_left(try);
 }

@@ -1,6 +1,5 @@
-/* Invitations, leaving, and which rooms are direct chats. What is owed (a join, a leave, an entry in m.direct) is in
- * the store, so that it outlives a crash; the tries are made here, with backoff.
- * Client-server API, "Room membership", "Direct messaging". */
+/* Invitations: what they come to, a join or a declining leave. What is owed is in the store, so that it outlives a crash;
+ * the tries are made here, with backoff. Client-server API, "Room membership". */
 #ifndef UNKNOT_RUN_INVITATION_H
 #define UNKNOT_RUN_INVITATION_H
 
@@ -10,10 +9,7 @@
 /* Inside the sync's transaction: decides by policy what is owed. */
 void invitation_take(struct bot *bot, const struct sync_room *part);
 
-/* Inside the sync's transaction: the global account data, with m.direct among it; NULL is nothing. */
-void invitation_take_direct(struct bot *bot, struct json_object *account_data);
-
-/* The room has been joined: nothing is owed to it any more. */
+/* The room has been joined or left: nothing is owed to it any more. */
 void invitation_settled(struct bot *bot, const char *room);
 
 int64_t invitation_tick(struct bot *bot, int64_t now_ms);

@@ -105,7 +105,9 @@ static void on_members(void *context, const struct matrix_answer *answer)
 	char *room = work->room;
 	work->running = 0;
 	work->room = NULL;
-	if (verdict_passes(answer->verdict)) {
+	if (bot_account_refused(bot, answer)) {
+		add_doubt(work, room);
+	} else if (verdict_passes(answer->verdict)) {
 		add_doubt(work, room);
 		work->due_ms = clock_steady_ms() + backoff_after(&work->backoff, answer->retry_after_ms, backoff_chance());
 	} else if (answer->verdict == VERDICT_DONE) {
