@@ -53,7 +53,7 @@ struct json_object *json_read(const char *bytes, size_t len, struct err *err)
 	}
 	struct json_tokener *tokener = json_tokener_new_ex(len < LONG_DOCUMENT ? levels_of(bytes, len) : JSON_DEPTH_MAX);
 	if (!tokener)
-		return NULL;
+		mem_die();
 	struct json_object *node = json_tokener_parse_ex(tokener, bytes, (int)len);
 	if (json_tokener_get_error(tokener) == json_tokener_continue)
 		node = json_tokener_parse_ex(tokener, "", 1);   /* a bare number ends with the text */
@@ -163,22 +163,26 @@ void json_each(struct json_object *object, json_visit *visit, void *context)
 	}
 }
 
+static struct json_object *or_die(struct json_object *node)
+{
+	if (!node)
+		mem_die();
+	return node;
+}
+
 struct json_object *json_object_make(void)
 {
-	struct json_object *object = json_object_new_object();
-	return object ? object : mem_resize(NULL, (size_t)-1, 2);
+	return or_die(json_object_new_object());
 }
 
 struct json_object *json_array_make(void)
 {
-	struct json_object *array = json_object_new_array();
-	return array ? array : mem_resize(NULL, (size_t)-1, 2);
+	return or_die(json_object_new_array());
 }
 
 struct json_object *json_text_make(const char *text)
 {
-	struct json_object *node = json_object_new_string(text);
-	return node ? node : mem_resize(NULL, (size_t)-1, 2);
+	return or_die(json_object_new_string(text));
 }
 
 void json_set(struct json_object *object, const char *name, struct json_object *value)
@@ -194,12 +198,12 @@ void json_set_text(struct json_object *object, const char *name, const char *tex
 
 void json_set_number(struct json_object *object, const char *name, int64_t number)
 {
-	json_set(object, name, json_object_new_int64(number));
+	json_set(object, name, or_die(json_object_new_int64(number)));
 }
 
 void json_set_flag(struct json_object *object, const char *name, bool flag)
 {
-	json_set(object, name, json_object_new_boolean(flag));
+	json_set(object, name, or_die(json_object_new_boolean(flag)));
 }
 
 void json_remove(struct json_object *object, const char *name)

@@ -57,24 +57,14 @@ struct log_name log_name(const struct log *log, const char *id)
 	return name;
 }
 
-int log_gate_open(struct log_gate *gate, int64_t now_ms, int64_t every_ms, unsigned *held_back)
+bool log_gate_open(struct log_gate *gate, int64_t now_ms, int64_t every_ms, unsigned *held_back)
 {
 	if (now_ms < gate->next_ms) {
 		gate->held_back++;
-		return 0;
+		return false;
 	}
 	*held_back = gate->held_back;
 	gate->held_back = 0;
 	gate->next_ms = now_ms + every_ms;
-	return 1;
-}
-
-int log_level_from_name(const char *name, enum log_level *level)
-{
-	for (size_t i = 0; i < sizeof level_names / sizeof *level_names; i++)
-		if (strcmp(name, level_names[i]) == 0) {
-			*level = (enum log_level)i;
-			return 0;
-		}
-	return -1;
+	return true;
 }

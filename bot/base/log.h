@@ -7,6 +7,7 @@
 #ifndef UNKNOT_BASE_LOG_H
 #define UNKNOT_BASE_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -34,10 +35,7 @@ struct log_gate {
 	int64_t next_ms;
 	unsigned held_back;
 };
-/* 1 when the complaint should be written now; *held_back then says how many were kept silent since the last. */
-int log_gate_open(struct log_gate *gate, int64_t now_ms, int64_t every_ms, unsigned *held_back);
-
-/* -1 for an unknown name; names: error, warning, info, debug */
-int log_level_from_name(const char *name, enum log_level *level);
+/* True when the complaint should be written now; *held_back then says how many were kept silent since the last. */
+bool log_gate_open(struct log_gate *gate, int64_t now_ms, int64_t every_ms, unsigned *held_back);
 
 #endif

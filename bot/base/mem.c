@@ -6,12 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+void mem_die(void)
+{
+	fputs("unknot: out of memory\n", stderr);
+	abort();
+}
+
 static void *or_die(void *memory)
 {
-	if (!memory) {
-		fputs("unknot: out of memory\n", stderr);
-		abort();
-	}
+	if (!memory)
+		mem_die();
 	return memory;
 }
 
@@ -28,7 +32,7 @@ void *mem_array(size_t count, size_t size)
 void *mem_resize(void *old, size_t count, size_t size)
 {
 	if (size && count > SIZE_MAX / size)
-		return or_die(NULL);
+		mem_die();
 	size_t bytes = count * size;
 	return or_die(realloc(old, bytes ? bytes : 1));
 }

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+_Noreturn void mem_die(void);                                /* for what a library could not allocate */
 void *mem_alloc(size_t size);                                /* zeroed */
 void *mem_array(size_t count, size_t size);                  /* zeroed, dies on overflow of count * size */
 void *mem_resize(void *old, size_t count, size_t size);      /* the new part is not zeroed */

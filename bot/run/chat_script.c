@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/json.h"
 #include "base/str.h"
 
@@ -64,28 +65,6 @@ static void write_reply(const struct chat *chat, const char *said, const struct 
 	json_free(object);
 }
 
-/* "+11 minutes"; -1 when it is none. */
-static int64_t read_duration(const char *text)
-{
-	static const struct {
-		const char *name;
-		int64_t ms;
-	} units[] = { { "second", 1000 }, { "minute", 60 * 1000 }, { "hour", 60 * 60 * 1000 }, { "day", DAY_MS } };
-	char *unit;
-	if (*text != '+')
-		return -1;
-	long count = strtol(text + 1, &unit, 10);
-	if (count < 0 || count > 100000 || *unit != ' ')
-		return -1;
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-		size_t len = strlen(units[i].name);
-		if (strncmp(unit + 1, units[i].name, len) == 0 &&
-		    (text_equal(unit + 1 + len, "") || text_equal(unit + 1 + len, "s")))
-			return count * units[i].ms;
-	}
-	return -1;
-}
-
 static void say_picture(struct chat *chat, FILE *out)
 {
 	struct talk_turn turn = { .text = "", .now_ms = chat->now_ms, .direct = chat->direct, .unreadable = true };
@@ -104,7 +83,7 @@ static void forget_person(struct chat *chat)
 /* False when the command is unknown. */
 static bool steer(struct chat *chat, const char *command, FILE *out)
 {
-	int64_t passed_ms = read_duration(command);
+	int64_t passed_ms = *command == '+' ? duration_read(command + 1) : -1;
 	if (passed_ms >= 0)
 		chat->now_ms += passed_ms;
 	else if (text_equal(command, "room") || text_equal(command, "direct"))

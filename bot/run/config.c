@@ -8,6 +8,7 @@
 
 #include <libconfig.h>
 
+#include "base/duration.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -142,42 +143,9 @@ static void set_count(struct reader *reader, const struct config_key *key, const
 		*(int *)field(reader, key) = (int)number;
 }
 
-static const struct unit {
-	const char *name;
-	int64_t ms;
-} units[] = { { "second", 1000 }, { "minute", 60000 }, { "hour", 3600000 }, { "day", 86400000 } };
-
-#define UNIT_COUNT (sizeof units / sizeof *units)
-
-/* "10 minutes" and "1 minute"; -1 when it is no such text. */
-static int64_t time_from_text(const char *text)
-{
-	char *end;
-	size_t digits = strspn(text, "0123456789");
-	if (!digits || digits > 9)
-		return -1;
-	int64_t amount = strtoll(text, &end, 10);
-	end += strspn(end, " ");
-	for (size_t i = 0; i < UNIT_COUNT; i++) {
-		size_t len = strlen(units[i].name);
-		if (strncmp(end, units[i].name, len) == 0 && (!end[len] || text_equal(end + len, "s")))
-			return amount * units[i].ms;
-	}
-	return -1;
-}
-
-static char *time_to_text(int64_t ms)
-{
-	size_t i = UNIT_COUNT - 1;
-	while (i && ms % units[i].ms)
-		i--;
-	int64_t amount = ms / units[i].ms;
-	return str_format("%lld %s%s", (long long)amount, units[i].name, amount == 1 ? "" : "s");
-}
-
 static void complain_of_bounds(struct reader *reader, const struct config_key *key, const config_setting_t *setting)
 {
-	char *least = time_to_text(key->least), *most = time_to_text(key->most);
+	char *least = duration_write(key->least), *most = duration_write(key->most);
 	err_set(complain(reader, setting), "\"%s\" must be from %s to %s", key->name, least, most);
 	free(least);
 	free(most);
@@ -186,7 +154,7 @@ static void complain_of_bounds(struct reader *reader, const struct config_key *k
 static void set_time(struct reader *reader, const struct config_key *key, const config_setting_t *setting)
 {
 	const char *text = config_setting_get_string(setting);
-	int64_t ms = text ? time_from_text(text) : -1;
+	int64_t ms = text ? duration_read(text) : -1;
 	if (ms < 0) {
 		struct err *err = complain(reader, setting);
 		err_set(err, "\"%s\" must be a time", key->name);

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 
 #define MINUTE_MS 60000
-#define BUCKETS_MAX 4096        /* beyond: the fullest are forgotten, which only ever allows more */
+#define BUCKETS_MAX 4096        /* beyond: those that are full again are forgotten, or all; that only ever allows more */
 
 /* Times are whole tokens times MINUTE_MS, so that filling `per_minute` tokens in a minute needs no fractions. */
 struct bucket {

@@ -56,7 +56,7 @@ static void take_pair(struct bot *bot, struct json_object *body)
 	grant_release(&grant);
 }
 
-/* True when a later try may bring what this one did not. */
+/* True: the token was taken, or a later try may bring it. */
 static bool took_or_waits(struct bot *bot, const struct matrix_answer *answer)
 {
 	switch (answer->verdict) {

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/digest.h"
+#include "base/duration.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -259,6 +260,24 @@ static void a_repeated_complaint_is_let_through_once_in_a_while(void **state)
 	assert_int_equal(held_back, 2);
 }
 
+static void durations_are_read_and_written_as_people_say_them(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} known[] = { { "1 second", 1000 }, { "90 minutes", 5400000 }, { "2 hours", 7200000 }, { "30 days", 2592000000 } };
+	static const char *const wrong[] = { "", "10", "minutes", "-1 day", "1.5 hours", "10 minutess", "10 fortnights" };
+	(void)state;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		char *text = duration_write(known[i].ms);
+		assert_string_equal(text, known[i].text);
+		assert_int_equal(duration_read(text), known[i].ms);
+		free(text);
+	}
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_int_equal(duration_read(wrong[i]), -1);
+}
+
 /* Resident ones that belong to files. */
 static long pages_of_files(void)
 {
@@ -297,6 +316,7 @@ int main(void)
 		cmocka_unit_test(digests_tell_apart_where_one_text_ends),
 		cmocka_unit_test(the_log_names_nobody_and_lets_no_escape_through),
 		cmocka_unit_test(the_same_person_has_the_same_name_under_one_key_only),
+		cmocka_unit_test(durations_are_read_and_written_as_people_say_them),
 		cmocka_unit_test(a_repeated_complaint_is_let_through_once_in_a_while),
 		cmocka_unit_test(the_code_is_let_go_of_and_comes_again),
 	};
