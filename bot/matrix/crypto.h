@@ -50,7 +50,6 @@ struct crypto_requests {
 	struct crypto_request *items;
 	size_t count, room;
 };
-void crypto_request_release(struct crypto_request *request);
 void crypto_requests_release(struct crypto_requests *requests);
 
 /* These add to `requests`; nothing may be under way meanwhile. */

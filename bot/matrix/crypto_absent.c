@@ -42,11 +42,6 @@ char *crypto_fingerprint(struct crypto *crypto, struct err *err)
 	return NULL;
 }
 
-void crypto_request_release(struct crypto_request *request)
-{
-	(void)request;
-}
-
 void crypto_requests_release(struct crypto_requests *requests)
 {
 	(void)requests;

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "matrix/crypto_crate.h"
 
-void crypto_request_release(struct crypto_request *request)
+static void release_request(struct crypto_request *request)
 {
 	free(request->id);
 	free(request->kind);
@@ -22,7 +22,7 @@ void crypto_request_release(struct crypto_request *request)
 void crypto_requests_release(struct crypto_requests *requests)
 {
 	for (size_t i = 0; i < requests->count; i++)
-		crypto_request_release(&requests->items[i]);
+		release_request(&requests->items[i]);
 	free(requests->items);
 	*requests = (struct crypto_requests){ NULL, 0, 0 };
 }

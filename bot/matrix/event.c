@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/str.h"
 
+#define CONTENT_URI_MAX 511     /* bytes */
+
 bool id_is_valid(const char *id)
 {
 	if (!id || !*id || strlen(id) > ID_MAX)
@@ -16,6 +18,11 @@ bool id_is_valid(const char *id)
 		at += len;
 	}
 	return true;
+}
+
+bool content_uri_is_valid(const char *uri)
+{
+	return uri && text_starts(uri, "mxc://") && strlen(uri) <= CONTENT_URI_MAX;
 }
 
 static const char *valid_or_null(const char *id)

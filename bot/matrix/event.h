@@ -33,6 +33,9 @@ struct event {
  * none. What is inside is opaque. */
 bool id_is_valid(const char *id);
 
+/* A content URI (mxc://...) of a sane length, as an upload gives it. NULL is none. */
+bool content_uri_is_valid(const char *uri);
+
 /* False when it is no event that can be worked with: no type, no sender, no object as content, an id that is missing
  * where `id_needed`, too long or not UTF-8. All is borrowed from `object`. */
 bool event_read(struct event *event, struct json_object *object, bool id_needed);

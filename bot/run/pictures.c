@@ -7,10 +7,9 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "matrix/event.h"
 #include "run/sending.h"
 #include "talk/response.h"
-
-#define URI_MAX 512     /* bytes */
 
 /* ---- What is known ---- */
 
@@ -160,11 +159,6 @@ static void try_later(struct bot *bot, const struct matrix_answer *answer)
 		  answer->error[0] ? answer->error : "no address in the answer", (long long)wait_ms);
 }
 
-static bool is_uri(const char *uri)
-{
-	return uri && text_starts(uri, "mxc://") && strlen(uri) < URI_MAX;
-}
-
 static void on_uploaded(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
@@ -175,7 +169,7 @@ static void on_uploaded(void *context, const struct matrix_answer *answer)
 		return;
 	switch (answer->verdict) {
 	case VERDICT_DONE:
-		if (!is_uri(uri)) {
+		if (!content_uri_is_valid(uri)) {
 			try_later(bot, answer);
 			break;
 		}

@@ -1,17 +1,16 @@
 #include "run/profile.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "matrix/event.h"
 #include "run/picture_file.h"
 
 #define NAME_FACT "display name"
 #define AVATAR_FACT "avatar"    /* the hash of the file whose picture the account shows */
-#define URI_MAX 512             /* bytes */
 
 static void keep_fact(struct bot *bot, const char *name, const char *value)
 {
@@ -113,7 +112,7 @@ static void on_avatar_uploaded(void *context, const struct matrix_answer *answer
 {
 	struct bot *bot = context;
 	const char *uri = json_text_at(answer->body, "content_uri");
-	if (answer->verdict == VERDICT_DONE && uri && text_starts(uri, "mxc://") && strlen(uri) < URI_MAX)
+	if (answer->verdict == VERDICT_DONE && content_uri_is_valid(uri))
 		bot->profile.running = client_put_avatar(bot->client, bot->user_id, uri, on_avatar_set, bot);
 	else
 		fail(bot, &bot->profile.avatar_owed, answer, "the avatar could not be uploaded");

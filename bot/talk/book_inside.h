@@ -41,6 +41,4 @@ bool compiler_step(struct compiler *compiler, struct err_list *errs);
 void compiler_free(struct compiler *compiler);
 /* Joins intents with each other and with the responses, and says what does not fit. */
 void book_link(struct book *book, const char *responses_folder, struct err_list *errs);
-/* The response of a file name; NULL when there is none. */
-const struct response *book_response(const struct book *book, const char *name);
 #endif

@@ -14,7 +14,8 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-const struct response *book_response(const struct book *book, const char *name)
+/* NULL when there is none. */
+static const struct response *find_response(const struct book *book, const char *name)
 {
 	if (!name || !book->response_count)
 		return NULL;
@@ -53,13 +54,13 @@ static const struct response *required_response(const struct book *book, const c
 		err_set(err, "the response file is missing, and the bot cannot do without it");
 		free(path);
 	}
-	return book_response(book, name);
+	return find_response(book, name);
 }
 
 static void link_reply(struct book *book, struct intent *intent, struct err_list *errs)
 {
 	if (!intent->reply || has_name(book, intent->reply)) {
-		intent->response = book_response(book, intent->reply);
+		intent->response = find_response(book, intent->reply);
 		return;
 	}
 	const char *nearest = text_nearest(intent->reply, (const char *const *)book->response_names, book->response_count);
@@ -211,8 +212,8 @@ void book_link(struct book *book, const char *responses_folder, struct err_list 
 	book->disclaimer_full = required_response(book, responses_folder, "disclaimer_full.md", errs);
 	book->disclaimer_short = required_response(book, responses_folder, "disclaimer_short.md", errs);
 	book->emergency_line = required_response(book, responses_folder, "emergency_line.md", errs);
-	book->welcome = book_response(book, "welcome.md");
-	book->welcome_room = book_response(book, "welcome_room.md");
+	book->welcome = find_response(book, "welcome.md");
+	book->welcome_room = find_response(book, "welcome_room.md");
 	book->help = required_intent(book, "help", errs);
 	book->fallback = required_intent(book, "fallback", errs);
 	book->more = intents_find(&book->intents, "more");

@@ -83,13 +83,6 @@ void pattern_free(struct pattern *pattern)
 	free(pattern);
 }
 
-size_t pattern_size(const struct pattern *pattern)
-{
-	size_t size = 0;
-	pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &size);
-	return size;
-}
-
 struct pattern_scratch *pattern_scratch_new(void)
 {
 	struct pattern_scratch *scratch = mem_alloc(sizeof *scratch);

@@ -20,7 +20,6 @@ struct pattern_fault {
 /* NULL with `fault` when it does not compile. `beginnings` may be NULL. */
 struct pattern *pattern_new(const char *text, size_t len, struct beginnings *beginnings, struct pattern_fault *fault);
 void pattern_free(struct pattern *pattern);
-size_t pattern_size(const struct pattern *pattern);     /* bytes of memory */
 
 /* What a search needs for itself; one for each thread of work, reused. */
 struct pattern_scratch;

@@ -168,6 +168,17 @@ static void test_ids_are_bounded_utf8(void **state)
 	assert_false(id_is_valid(longest));
 }
 
+static void test_content_uris_are_what_an_upload_gives(void **state)
+{
+	char longest[600] = "mxc://";
+	(void)state;
+	memset(longest + 6, 'a', sizeof longest - 7);
+	assert_true(content_uri_is_valid("mxc://example.org/abc"));
+	assert_false(content_uri_is_valid("https://example.org/abc"));
+	assert_false(content_uri_is_valid(longest));
+	assert_false(content_uri_is_valid(NULL));
+}
+
 static void test_deep_content_is_read(void **state)
 {
 	(void)state;
@@ -191,6 +202,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_types_inside_are_as_if_missing),
 		cmocka_unit_test(test_relations_are_read),
 		cmocka_unit_test(test_ids_are_bounded_utf8),
+		cmocka_unit_test(test_content_uris_are_what_an_upload_gives),
 		cmocka_unit_test(test_deep_content_is_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
