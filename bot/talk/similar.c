@@ -28,7 +28,6 @@ struct known_feature {
 struct known_example {
 	const struct intent *intent;
 	const struct example *example;
-	float size;             /* the length of its vector of weights */
 	uint16_t subject;       /* its kind, or behind the kinds the number of its intent */
 };
 
@@ -38,6 +37,7 @@ struct similar {
 	size_t feature_count;
 	uint16_t *posts;
 	struct known_example *examples; /* those of one subject together */
+	float *shortening;      /* of each example: what its vector of weights is multiplied by to have the length 1 */
 	size_t example_count, example_room;
 	size_t subject_count;
 	uint32_t *sizes;        /* of the subjects: their examples */
@@ -67,7 +67,7 @@ static void note_example(struct similar *similar, struct posts *posts, const str
 	normal_release(&normal);
 	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
 	uint16_t number = (uint16_t)similar->example_count++;
-	similar->examples[number] = (struct known_example){ intent, example, 0, (uint16_t)similar->subject_count };
+	similar->examples[number] = (struct known_example){ intent, example, (uint16_t)similar->subject_count };
 	for (size_t i = 0; i < features.count; i++)
 		posts_add(posts, (struct post){ features.items[i], number });
 }
@@ -167,10 +167,12 @@ static double nearness_of(const struct similar *similar, const struct known_feat
 	return nearness > NEARNESS_MAX ? NEARNESS_MAX : nearness < -NEARNESS_MAX ? -NEARNESS_MAX : nearness;
 }
 
-static void note_weight(struct known_feature *feature, struct known_example *example)
+static void note_weight(struct similar *similar, struct known_feature *feature)
 {
-	example->size += feature->weight * feature->weight;
-	feature->answers |= example->subject > LIKE_NO_RED_FLAG;
+	for (uint32_t i = feature->first; i < feature[1].first; i++) {
+		similar->shortening[similar->posts[i]] += feature->weight * feature->weight;
+		feature->answers |= similar->examples[similar->posts[i]].subject > LIKE_NO_RED_FLAG;
+	}
 }
 
 static void weigh(struct similar *similar)
@@ -181,16 +183,17 @@ static void weigh(struct similar *similar)
 	for (size_t i = 0; i < similar->subject_count; i++)
 		similar->ours += similar->sizes[i] * ours_of(i);
 	similar->unknown_nearness = (float)nearness_of(similar, NULL, NULL);
+	similar->shortening = mem_array(similar->example_count + 1, sizeof *similar->shortening);
 	for (struct known_feature *feature = similar->features; feature < similar->features + similar->feature_count; feature++) {
 		double rarity = logarithm((double)similar->example_count / (feature[1].first - feature->first)) + 0.4;
 		double worth = rarity * (tells(similar, feature) + 0.07);
 		feature->weight = kind_weights[feature_kind(feature->feature)] * (float)sqrt(worth);
 		feature->nearness = (float)nearness_of(similar, feature, NULL);
-		for (uint32_t i = feature->first; i < feature[1].first; i++)
-			note_weight(feature, &similar->examples[similar->posts[i]]);
+		note_weight(similar, feature);
 	}
 	for (size_t i = 0; i < similar->example_count; i++)
-		similar->examples[i].size = sqrtf(similar->examples[i].size);
+		if (similar->shortening[i] > 0)
+			similar->shortening[i] = 1 / sqrtf(similar->shortening[i]);
 }
 
 struct similar *similar_new(const struct intents *intents, const struct phrases *phrases)
@@ -243,6 +246,7 @@ void similar_free(struct similar *similar)
 	free(similar->posts);
 	free(similar->sizes);
 	free(similar->examples);
+	free(similar->shortening);
 	free(similar);
 }
 
@@ -313,25 +317,36 @@ static void insert(struct comparison *comparison, struct likeness item)
 	comparison->items[place] = item;
 }
 
-/* The likeness of the subject whose examples begin at *at; moves it behind the last. */
-static struct likeness add_up(const struct similar *similar, const float *shared, float size,
-			      const struct example *left_out, size_t *at)
+/* The likeness of the subject whose examples begin at *at; moves it behind the last. All examples pass here for every
+ * text, so the loop is kept short. */
+static struct likeness add_up(const struct similar *similar, const float *shared, float shortening, size_t *at)
 {
 	uint16_t subject = similar->examples[*at].subject;
-	struct likeness likeness = { .kind = subject <= LIKE_NO_RED_FLAG ? (enum likeness_kind)subject : LIKE_INTENT };
-	for (; *at < similar->example_count && similar->examples[*at].subject == subject; ++*at) {
-		const struct known_example *example = &similar->examples[*at];
-		float amount = example->size > 0 ? shared[*at] / (size * example->size) : 0;
-		if (example->example == left_out)
-			continue;
-		likeness.share += amount * amount * amount * amount;
-		if (amount <= likeness.amount)
-			continue;
-		likeness.amount = amount;
-		likeness.intent = example->intent;
-		likeness.nearest = example->example;
+	size_t end = *at + similar->sizes[subject], nearest = *at;
+	float most = 0;
+	double share = 0;
+	for (size_t i = *at; i < end; i++) {
+		float amount = shared[i] * similar->shortening[i] * shortening, square = amount * amount;
+		share += square * square;
+		if (amount > most) {
+			most = amount;
+			nearest = i;
+		}
 	}
-	return likeness;
+	*at = end;
+	return (struct likeness){
+		.kind = subject <= LIKE_NO_RED_FLAG ? (enum likeness_kind)subject : LIKE_INTENT,
+		.intent = most > 0 ? similar->examples[nearest].intent : NULL,
+		.nearest = most > 0 ? similar->examples[nearest].example : NULL,
+		.amount = most, .share = share,
+	};
+}
+
+static void leave_out(const struct similar *similar, const struct example *left_out, float *shared)
+{
+	for (size_t i = 0; left_out && i < similar->example_count; i++)
+		if (similar->examples[i].example == left_out)
+			shared[i] = 0;
 }
 
 static int points_of(const struct likeness *likeness)
@@ -348,8 +363,9 @@ void similar_compare(const struct similar *similar, const char *text, size_t len
 	*comparison = (struct comparison){ .sure = similar->example_count >= ALIKE_EXAMPLES };
 	features_of(&features, similar->phrases, text, len);
 	float size = share(similar, &features, left_out, shared, comparison);
+	leave_out(similar, left_out, shared);
 	for (size_t at = 0; at < similar->example_count && size > 0;) {
-		struct likeness likeness = add_up(similar, shared, size, left_out, &at);
+		struct likeness likeness = add_up(similar, shared, 1 / size, &at);
 		all += likeness.share;
 		if (likeness.intent)
 			insert(comparison, likeness);
