@@ -12,6 +12,8 @@
 #include "talk/scope.h"
 
 #define MISSES_BEFORE_MENU 2
+#define OUTWEIGHED_AWAY 22      /* so many points farther from the subject than it has: no command, no small talk ... */
+#define OUTWEIGHED_TOPIC 14     /* ... nor when a topic has so many more */
 
 /* ---- Red flags and weak signs ---- */
 
@@ -107,6 +109,25 @@ static bool decide_plain_tier(struct deciding *deciding, enum tier tier)
 	return contest.best;
 }
 
+/* A few words of a command or of small talk do not turn a whole question into one: "a short summary of war and peace",
+ * "thanks, you are good; but what do I do for my back?" */
+static bool is_outweighed(const struct deciding *deciding, const struct reading *whole, const struct score *score)
+{
+	const struct likeness *likeness = reading_likeness(whole, score->intent);
+	if (!whole->alike.sure || (likeness && likeness->amount >= ALIKE_SAME))
+		return false;
+	return scope_away(whole, NULL) - score->points > OUTWEIGHED_AWAY ||
+	       rank_most_points(deciding->scores, deciding->score_count, TIER_TOPIC) - score->points >
+		       OUTWEIGHED_TOPIC;
+}
+
+/* As decide_plain_tier, but for what the rest of the message outweighs. */
+static bool decide_light_tier(struct deciding *deciding, const struct reading *whole, enum tier tier)
+{
+	struct contest contest = deciding_contest(deciding, tier);
+	return contest.best && !is_outweighed(deciding, whole, contest.best) && decide_plain_tier(deciding, tier);
+}
+
 /* "tell me more": the first of what the last answer leads to that was not answered lately. */
 static void go_on(struct deciding *deciding)
 {
@@ -123,9 +144,9 @@ static void go_on(struct deciding *deciding)
 	}
 }
 
-static bool decide_commands(struct deciding *deciding)
+static bool decide_commands(struct deciding *deciding, const struct reading *whole)
 {
-	if (!decide_plain_tier(deciding, TIER_COMMAND))
+	if (!decide_light_tier(deciding, whole, TIER_COMMAND))
 		return false;
 	if (deciding->decision->answers[0] == deciding->book->more)
 		go_on(deciding);
@@ -173,7 +194,8 @@ static bool decide_elsewhere(struct deciding *deciding, const struct reading *wh
 		return decide_plain_tier(deciding, TIER_DECLINE);
 	struct contest contest = deciding_contest(deciding, TIER_DECLINE);
 	const struct likeness *likeness = comparison_of_kind(&whole->alike, LIKE_DECLINED);
-	if (!contest.best && deciding_contest(deciding, TIER_SMALLTALK).best)
+	const struct score *smalltalk = deciding_contest(deciding, TIER_SMALLTALK).best;
+	if (!contest.best && smalltalk && !is_outweighed(deciding, whole, smalltalk))
 		return false;
 	if (scope_away(whole, contest.best) <= rank_most_points(deciding->scores, deciding->score_count, TIER_TOPIC))
 		return false;
@@ -197,9 +219,9 @@ static void decide_rest(struct deciding *deciding, const struct reading *whole)
 static void decide_by_score(struct deciding *deciding, struct reading *whole)
 {
 	deciding->score_count = rank_intents(whole, &deciding->matcher, deciding->answered, deciding->scores);
-	if (decide_flag_alike(deciding, whole) || decide_commands(deciding) || decide_elsewhere(deciding, whole))
+	if (decide_flag_alike(deciding, whole) || decide_commands(deciding, whole) || decide_elsewhere(deciding, whole))
 		return;
-	if (!decide_topics(deciding) && !decide_plain_tier(deciding, TIER_SMALLTALK))
+	if (!decide_topics(deciding) && !decide_light_tier(deciding, whole, TIER_SMALLTALK))
 		decide_rest(deciding, whole);
 }
 

@@ -5,16 +5,17 @@
 /* Fitted by logistic regression to the examples, each as if it were not there, and to questions of several authors; then
  * rounded. RULE_POINTS (fitted: 3.5) and EVERY_TEXT (2.6) were set by hand afterwards, to what declines most without
  * losing questions. A point is a point of a topic's rules. */
-#define RULE_POINTS 5           /* for each point of a rule that declines ... */
+#define RULE_POINTS 3.5           /* for each point of a rule that declines ... */
 #define RULE_MAX 8              /* ... but no more than so many */
-#define SHARE_POINTS 6.5        /* for the share of what is declined */
-#define AMOUNT_POINTS 8         /* for how near its nearest example is */
-#define NEAR_POINTS 2.1         /* for how much nearer to us the words are, taken together ... */
-#define LENGTH_POINTS 3.2       /* ... of which a long text has more */
-#define STRANGE_POINTS 7.6      /* when all words are strange */
-#define EVERY_TEXT 3            /* what it takes in any case */
+#define SHARE_POINTS 14.5        /* for the share of what is declined */
+#define AMOUNT_POINTS 11         /* for how near its nearest example is */
+#define NEAR_POINTS 2.9         /* for how much nearer to us the words are, taken together ... */
+#define LENGTH_POINTS 6.5       /* ... of which a long text has more */
+#define STRANGE_POINTS 44      /* when all words are strange */
+#define LONE_WORD 6
+#define EVERY_TEXT 15.5
 
-#define FLAG_SHARE 0.68         /* of what is near and not declined: from here on it is taken for a red flag ... */
+#define FLAG_SHARE 0.6          /* of what is near and not declined: from here on it is taken for a red flag ... */
 #define FLAG_AMOUNT 0.3         /* ... when its nearest example is at least as near as this ... */
 #define FLAG_STEMS 5            /* ... it has so many different words ... */
 #define FLAG_COUNTER 0.05       /* ... no counter-example is nearer by more than this ... */
@@ -32,7 +33,9 @@ int scope_away(const struct reading *reading, const struct score *declined)
 	if (likeness)
 		points += SHARE_POINTS * likeness->share + AMOUNT_POINTS * likeness->amount;
 	if (alike->stems)
-		points += LENGTH_POINTS * log2(alike->stems) + STRANGE_POINTS * (double)alike->strange / alike->stems;
+		points += LENGTH_POINTS * log2(alike->stems) + STRANGE_POINTS * (double)alike->strange / (alike->stems + 1);
+	if (alike->stems == 1)
+		points -= LONE_WORD;
 	return (int)floor(points);
 }
 
