@@ -15,10 +15,10 @@
 #define LONE_WORD 6
 #define EVERY_TEXT 15.5
 
-#define FLAG_SHARE 0.6          /* of what is near and not declined: from here on it is taken for a red flag ... */
+#define FLAG_SHARE 0.65          /* of what is near and not declined: from here on it is taken for a red flag ... */
 #define FLAG_AMOUNT 0.3         /* ... when its nearest example is at least as near as this ... */
 #define FLAG_STEMS 5            /* ... it has so many different words ... */
-#define FLAG_COUNTER 0.05       /* ... no counter-example is nearer by more than this ... */
+#define FLAG_COUNTER 0          /* ... no counter-example is nearer by more than this ... */
 #define FLAG_OTHERS_MAX 14      /* ... no other intent has more points ... */
 #define FLAG_AWAY_MAX 10        /* ... and its words, taken together, are not so far from the subject */
 
