@@ -53,10 +53,11 @@ struct sending {
 	size_t courtesies;              /* receipts and typing notices under way */
 	struct tried tried;
 	int64_t paused_until_ms;        /* by a 429, for all rooms */
+	int64_t taken_ms;               /* when the homeserver last took a row, steady; 0: not since the start */
 	int64_t last_id_at_start;       /* rows up to here may have been tried by an earlier process */
 	bool look;                      /* there may be something new to send */
 	int64_t due_ms;                 /* the next try of what failed */
-	struct log_gate complaints;
+	struct log_gate complaints, store_complaints;
 	uint64_t sent, refused;
 };
 

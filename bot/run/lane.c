@@ -8,6 +8,8 @@
 #include "run/courtesy.h"
 #include "run/lookup.h"
 
+#define PATIENCE_MS (60 * 60 * 1000)
+
 struct lane *lane_find(struct sending *sending, const char *room)
 {
 	for (size_t i = 0; i < sending->lane_count; i++)
@@ -64,6 +66,14 @@ void lanes_close_idle(struct sending *sending)
 			sending->lanes[kept++] = lane;
 	}
 	sending->lane_count = kept;
+}
+
+bool lane_gives_up(struct lane *lane, int64_t now_ms, int64_t taken_ms, int64_t longest_ms)
+{
+	if (!lane->failing_ms)
+		lane->failing_ms = now_ms;
+	int64_t failed_for_ms = now_ms - lane->failing_ms;
+	return failed_for_ms >= longest_ms || (failed_for_ms >= PATIENCE_MS && taken_ms > lane->failing_ms);
 }
 
 void lanes_hurry(struct sending *sending)

@@ -32,19 +32,11 @@ struct lane {
 	struct backoff backoff;
 	int64_t due_ms;         /* not before; after a failure */
 	int64_t started_ms;     /* of the row's first try in this process */
+	int64_t failing_ms;     /* since then the row is not taken, while the homeserver answers otherwise; 0 */
 	bool typing;            /* shown now */
 	struct receipt receipt; /* for what was answered last */
 	bool unanswered;        /* the last try failed without a word of when to come again */
 	struct bot *bot;
-};
-
-/* What became of a row, until it is committed. */
-struct delivery {
-	int64_t row;
-	char *event;            /* the homeserver's id; NULL: refused */
-	char *reason;           /* why it was refused */
-	char *room;
-	bool mute;              /* the room does not let the bot speak: the row stays, the room is parked */
 };
 
 struct lane *lane_find(struct sending *sending, const char *room);      /* NULL: none */
@@ -54,6 +46,11 @@ void lane_free(struct lane *lane);
 size_t lanes_busy(const struct sending *sending);       /* with something of theirs on its way to the homeserver */
 void lanes_go_on_sealing(struct sending *sending);      /* what waits for keys is looked at anew */
 void lanes_close_idle(struct sending *sending);
+
+/* The homeserver did not take the row, although it answers otherwise. `taken_ms`: when it last took one, 0: never. True
+ * when the row is to be given up, so that it holds up its room no longer: after an hour in which others were taken, and
+ * after `longest_ms` in any case. All steady. */
+bool lane_gives_up(struct lane *lane, int64_t now_ms, int64_t taken_ms, int64_t longest_ms);
 
 /* The homeserver is back: what failed for want of an answer is tried now. */
 void lanes_hurry(struct sending *sending);

@@ -8,8 +8,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "matrix/event.h"
-#include "run/acknowledge.h"
 #include "run/courtesy.h"
+#include "run/delivery.h"
 #include "run/lane.h"
 #include "run/lookup.h"
 #include "run/sealing.h"
@@ -21,20 +21,12 @@
 #define DOUBTFUL_MS (20 * 60 * 1000)    /* older: the homeserver may have forgotten the transaction id */
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
 #define SUSPENDED_MS (60 * 1000)
-
-static struct delivery *note_delivery(struct lane *lane)
-{
-	struct sending *sending = &lane->bot->sending;
-	mem_grow((void **)&sending->done, sending->done_count, &sending->done_room, sizeof *sending->done);
-	struct delivery *delivery = &sending->done[sending->done_count++];
-	*delivery = (struct delivery){ .row = lane->row, .room = mem_copy_text(lane->room) };
-	return delivery;
-}
+#define ANSWERS_WITHIN_MS (60 * 1000)   /* a homeserver that is there answers a long poll sooner */
 
 /* The row is decided; the lane stays busy until that is committed, so that the row is not taken up again. */
 static void decided(struct lane *lane)
 {
-	lane->due_ms = 0;
+	lane->due_ms = lane->failing_ms = 0;
 	lane->unanswered = false;
 	backoff_reset(&lane->backoff);
 }
@@ -45,16 +37,23 @@ static void delivered(struct lane *lane, const char *event)
 		lanes_hurry(&lane->bot->sending);
 		syncing_hurry(lane->bot);
 	}
-	note_delivery(lane)->event = mem_copy_text(event ? event : "");
+	delivery_note(lane)->event = mem_copy_text(event ? event : "");
 	lane->bot->sending.sent++;
+	lane->bot->sending.taken_ms = clock_steady_ms();
 	decided(lane);
+}
+
+static const char *why(const struct matrix_answer *answer)
+{
+	return answer->error[0] ? answer->error : "the answer names no event";
 }
 
 static void refused(struct lane *lane, const struct matrix_answer *answer)
 {
 	struct bot *bot = lane->bot;
-	struct delivery *delivery = note_delivery(lane);
-	delivery->reason = str_format("%d %s %s", answer->status, answer->errcode, answer->error);
+	struct delivery *delivery = delivery_note(lane);
+	delivery->reason = str_format("%s%d %s %s", answer->verdict == VERDICT_RETRY ? "given up after many tries: " : "",
+				      answer->status, answer->errcode, why(answer));
 	delivery->mute = answer->verdict == VERDICT_FORBIDDEN && !lane->redacts;
 	bot->sending.refused++;
 	log_write(&bot->log, LOG_WARNING, "send", "room %s: %s: %s", log_name(&bot->log, lane->room).text,
@@ -63,11 +62,19 @@ static void refused(struct lane *lane, const struct matrix_answer *answer)
 	decided(lane);
 }
 
-static void try_later(struct lane *lane, const struct matrix_answer *answer)
+static void complain(struct lane *lane, const struct matrix_answer *answer, int64_t now_ms)
+{
+	struct bot *bot = lane->bot;
+	unsigned held_back;
+	if (log_gate_open(&bot->sending.complaints, now_ms, COMPLAINT_EVERY_MS, &held_back))
+		log_write(&bot->log, LOG_WARNING, "send", "room %s: not accepted yet: %s; trying on (%u more of these unsaid)",
+			  log_name(&bot->log, lane->room).text, why(answer), held_back);
+}
+
+static void delay(struct lane *lane, const struct matrix_answer *answer)
 {
 	struct bot *bot = lane->bot;
 	int64_t now_ms = clock_steady_ms();
-	unsigned held_back;
 	lane->step = LANE_IDLE;
 	lane->due_ms = now_ms + backoff_after(&lane->backoff, answer->retry_after_ms, backoff_chance());
 	lane->unanswered = answer->verdict == VERDICT_RETRY && answer->retry_after_ms < 0;
@@ -76,9 +83,26 @@ static void try_later(struct lane *lane, const struct matrix_answer *answer)
 	if (answer->verdict == VERDICT_SUSPENDED || answer->verdict == VERDICT_LOCKED)
 		bot->sending.paused_until_ms = lane->due_ms = now_ms + SUSPENDED_MS;
 	bot->sending.look = true;
-	if (log_gate_open(&bot->sending.complaints, now_ms, COMPLAINT_EVERY_MS, &held_back))
-		log_write(&bot->log, LOG_WARNING, "send", "not accepted yet: %s; trying on (%u more of these unsaid)",
-			  answer->error[0] ? answer->error : "the answer names no event", held_back);
+	complain(lane, answer, now_ms);
+}
+
+/* While the homeserver is away no row is to blame. */
+static bool is_hopeless(struct lane *lane, const struct matrix_answer *answer)
+{
+	const struct bot *bot = lane->bot;
+	int64_t now_ms = clock_steady_ms();
+	if (answer->verdict == VERDICT_RETRY && now_ms - bot->syncing.answered_ms < ANSWERS_WITHIN_MS)
+		return lane_gives_up(lane, now_ms, bot->sending.taken_ms, bot->config->oldest_question_ms);
+	lane->failing_ms = 0;
+	return false;
+}
+
+static void try_later(struct lane *lane, const struct matrix_answer *answer)
+{
+	if (is_hopeless(lane, answer))
+		refused(lane, answer);
+	else
+		delay(lane, answer);
 }
 
 /* What answers a send without naming the event is no homeserver that has it. */
@@ -196,12 +220,14 @@ static void start_row(struct lane *lane, const struct room *room, struct outbox_
 	if (lane->row != row->id) {
 		lane->row = row->id;
 		lane->redacts = row->kind == OUTBOX_REDACTION;
-		lane->in_doubt = lane->looked_up = false;
+		lane->in_doubt = tried_has(&lane->bot->sending.tried, row->id);         /* a red flag came in between */
+		lane->looked_up = false;
+		lane->failing_ms = 0;
 		lane->started_ms = clock_steady_ms();
 	}
 	if (has_lost_its_target(row)) {
 		lane->step = LANE_SENDING;
-		note_delivery(lane)->reason = mem_copy_text("what it was about was never sent");
+		delivery_note(lane)->reason = mem_copy_text("what it was about was never sent");
 		return;
 	}
 	if (is_doubtful(lane, row)) {
@@ -222,6 +248,12 @@ static bool takes(const struct bot *bot, const struct room *room)
 	return room->membership == MEMBERSHIP_JOINED && !room->muted && (!room->encrypted || bot->encryption.crypto);
 }
 
+/* A red flag does not wait until what comes behind it is tried again. */
+static bool overtakes(const struct lane *lane, const struct outbox_head *head)
+{
+	return head->urgent && lane->row != head->id;
+}
+
 static void consider_row(struct bot *bot, const struct outbox_head *head, struct round *round)
 {
 	struct lane *lane = lane_find(&bot->sending, head->room);
@@ -229,7 +261,7 @@ static void consider_row(struct bot *bot, const struct outbox_head *head, struct
 	struct room room;
 	if (lane && lane->step != LANE_IDLE)
 		return;
-	if (lane && lane->due_ms > round->now_ms) {
+	if (lane && lane->due_ms > round->now_ms && !overtakes(lane, head)) {
 		if (lane->due_ms < round->next_ms)
 			round->next_ms = lane->due_ms;
 		return;
@@ -259,68 +291,11 @@ static int64_t start_waiting(struct bot *bot, int64_t now_ms)
 	return round.next_ms;
 }
 
-static void commit_delivery(struct bot *bot, const struct delivery *delivery)
-{
-	struct room room;
-	if (delivery->event) {
-		acknowledge(bot->store, delivery->row, delivery->event);
-		return;
-	}
-	if (!delivery->mute) {
-		outbox_refused(bot->store, delivery->row, delivery->reason);
-		return;
-	}
-	room_load(bot->store, delivery->room, &room);
-	room.muted = true;
-	room_save(bot->store, &room, clock_wall_ms());
-	room_release(&room);
-}
-
-static void forget_deliveries(struct bot *bot, bool committed)
-{
-	struct sending *sending = &bot->sending;
-	for (size_t i = 0; i < sending->done_count; i++) {
-		struct delivery *delivery = &sending->done[i];
-		struct lane *lane = lane_find(sending, delivery->room);
-		if (committed && lane)
-			lane->step = LANE_IDLE;
-		if (committed && !delivery->mute)
-			tried_forget(&sending->tried, delivery->row);
-		if (committed && delivery->event)
-			courtesy_after_answer(bot, lane, delivery->row);
-		free(delivery->event);
-		free(delivery->reason);
-		free(delivery->room);
-	}
-	sending->done_count = 0;
-}
-
-/* One commit for all that was decided since the last round; were it lost, the homeserver would be asked again and say the
- * same. When the disk is full it is tried again: the lanes stay
- * busy, so that nothing overtakes. */
-static bool commit_deliveries(struct bot *bot)
-{
-	struct err err = ERR_INIT;
-	if (!bot->sending.done_count)
-		return true;
-	store_begin_repeatable(bot->store);
-	for (size_t i = 0; i < bot->sending.done_count; i++)
-		commit_delivery(bot, &bot->sending.done[i]);
-	if (store_commit(bot->store, &err) < 0) {
-		log_write(&bot->log, LOG_ERROR, "store", "%s", err.what);
-		err_release(&err);
-		return false;
-	}
-	forget_deliveries(bot, true);
-	bot->sending.look = true;
-	return true;
-}
-
 int64_t sending_tick(struct bot *bot, int64_t now_ms)
 {
 	struct sending *sending = &bot->sending;
 	int64_t next_ms = NEVER;
-	if (!commit_deliveries(bot))
+	if (!deliveries_commit(bot))
 		return now_ms + 1000;
 	if (bot->stopping) {
 		courtesy_end(bot);
@@ -353,7 +328,7 @@ bool sending_is_untouched(const struct bot *bot, int64_t row)
 void sending_release(struct bot *bot)
 {
 	struct sending *sending = &bot->sending;
-	forget_deliveries(bot, false);
+	deliveries_forget(bot, false);
 	for (size_t i = 0; i < sending->lane_count; i++)
 		lane_free(sending->lanes[i]);
 	free(sending->lanes);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "run/lane.h"
 #include "run/status_socket.h"
 #include "run/version.h"
 #include "store/feedback.h"
@@ -18,6 +19,7 @@
 #include "store/undecrypted.h"
 
 #define SET_ASIDE_SHOWN 20
+#define ROOMS_SHOWN 20
 #define SECOND_MS 1000
 
 static int64_t seconds_since(int64_t then_ms, int64_t now_ms)
@@ -28,6 +30,22 @@ static int64_t seconds_since(int64_t then_ms, int64_t now_ms)
 static const char *state_name(const struct bot *bot)
 {
 	return bot->stopping ? "stopping" : bot->syncing.responses ? "running" : "starting";
+}
+
+/* Rooms that a row holds up which the homeserver does not take. */
+static struct json_object *not_taken(struct bot *bot, int64_t now_ms)
+{
+	struct json_object *all = json_array_make();
+	for (size_t i = 0; i < bot->sending.lane_count && json_length(all) < ROOMS_SHOWN; i++) {
+		const struct lane *lane = bot->sending.lanes[i];
+		if (!lane->failing_ms)
+			continue;
+		struct json_object *one = json_object_make();
+		json_set_text(one, "room", log_name(&bot->log, lane->room).text);
+		json_set_number(one, "seconds", seconds_since(lane->failing_ms, now_ms));
+		json_push(all, one);
+	}
+	return all;
 }
 
 static struct json_object *set_aside(struct bot *bot)
@@ -55,6 +73,7 @@ static struct json_object *outbox_part(struct bot *bot)
 		json_set_number(part, "oldest_seconds", seconds_since(oldest_ms, clock_wall_ms()));
 	if (bot->sending.paused_until_ms > now_ms)
 		json_set_number(part, "paused_seconds", (bot->sending.paused_until_ms - now_ms) / SECOND_MS + 1);
+	json_set(part, "not_taken", not_taken(bot, now_ms));
 	json_set_number(part, "set_aside", (int64_t)outbox_count_refused(bot->store));
 	json_set(part, "set_aside_newest", set_aside(bot));
 	return part;

@@ -55,6 +55,17 @@ static void add_set_aside(struct str *out, struct json_object *outbox)
 	}
 }
 
+static void add_not_taken(struct str *out, struct json_object *outbox)
+{
+	struct json_object *rooms = json_at(outbox, "not_taken");
+	for (size_t i = 0; i < json_length(rooms); i++) {
+		str_addf(out, "  room %s: the homeserver has not taken its next answer for ",
+			 json_text_at(json_item(rooms, i), "room"));
+		add_duration(out, json_number_at(json_item(rooms, i), 0, "seconds"));
+		str_add_char(out, '\n');
+	}
+}
+
 static void add_outbox(struct str *out, struct json_object *outbox)
 {
 	int64_t oldest = json_number_at(outbox, -1, "oldest_seconds"), paused = json_number_at(outbox, 0, "paused_seconds");
@@ -68,6 +79,7 @@ static void add_outbox(struct str *out, struct json_object *outbox)
 		add_duration(out, paused);
 	}
 	str_add_char(out, '\n');
+	add_not_taken(out, outbox);
 	add_set_aside(out, outbox);
 }
 

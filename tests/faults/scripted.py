@@ -164,6 +164,11 @@ class Homeserver:
         with self.changed:
             self.faults.clear()
 
+    def forget_fault(self, part):
+        """Those that were told with this part of a path; others stay."""
+        with self.changed:
+            self.faults = [fault for fault in self.faults if fault.part != part]
+
     def add(self, rooms):
         """A batch for the next sync: room -> an object as in rooms.join of /sync."""
         with self.changed:

@@ -1,9 +1,13 @@
 """Faults of sends: requests and answers that are lost, limits, refusals."""
 
 import email.utils
+import json
 import time
+import urllib.parse
 
 from fixture import HTML, QUESTION, main, one_answer, scene
+from person import MARKER
+from processes import wait_until
 from scripted import ROOM, Reply, error
 
 
@@ -17,6 +21,20 @@ def recovers_from_send(reply, times=2, seconds=30):
         assert len({request.path for request in tries}) == 1, "the transaction id changed"
         assert len({request.body for request in tries}) == 1, "the bytes changed"
         return bot.log_text(), tries
+
+
+def poisoned(homeserver):
+    """A question whose answer, and no other, the homeserver fails to take until its faults are forgotten."""
+    homeserver.fail("PUT", "/send/", error(500, "M_UNKNOWN", "Internal server error"), 1000)
+    question = homeserver.message(QUESTION)
+    path = homeserver.wait_for_requests("/send/")[0].path
+    homeserver.fail("PUT", urllib.parse.unquote(path), error(500, "M_UNKNOWN", "Internal server error"), 100000)
+    homeserver.forget_fault("/send/")
+    return question
+
+
+def not_taken(bot):
+    return json.loads(bot.run("status", "--json").stdout)["outbox"]["not_taken"]
 
 
 def test_an_answer_whose_request_is_lost_is_sent_again_with_the_same_id():
@@ -114,6 +132,27 @@ def test_all_rooms_are_answered_soon_after_the_homeserver_is_back():
             homeserver.wait_for_answer(question, 40)
         last = [homeserver.seen(f"/rooms/{room}/send/")[-1].time for room in rooms]
         assert max(last) - min(last) < 2, sorted(time - min(last) for time in last)
+
+
+def test_an_answer_that_is_never_taken_is_named_and_holds_up_its_own_room_alone():
+    other = "!other:scripted.test"
+    with scene() as (homeserver, bot):
+        homeserver.join(other)
+        poison = poisoned(homeserver)
+        later = homeserver.message(QUESTION)
+        one_answer(homeserver, homeserver.message(QUESTION, other))
+        alarm = homeserver.message("crushing chest pain and I cannot breathe")
+        assert one_answer(homeserver, alarm)["msgtype"] == "m.text"
+        assert not homeserver.answers(later)
+        told = wait_until(lambda: not_taken(bot), 60, "a room in the status")
+        name = told[0]["room"]
+        assert f"room {name}: the homeserver has not taken its next answer for" in bot.run("status").stdout
+        assert f"room {name}: not accepted yet" in bot.log_text()
+        homeserver.forget_faults()
+        for question in (poison, later):
+            one_answer(homeserver, question, 90)
+        assert [send["content"][MARKER]["to"] for send in homeserver.sent if send["room"] == ROOM] == [alarm, poison, later]
+        wait_until(lambda: not not_taken(bot), 60, "no room in the status")
 
 
 def test_an_answer_that_is_refused_for_good_does_not_hold_up_the_room():

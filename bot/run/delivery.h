@@ -1,0 +1,24 @@
+/* What the homeserver decided about rows, until it is committed. */
+#ifndef UNKNOT_RUN_DELIVERY_H
+#define UNKNOT_RUN_DELIVERY_H
+
+#include "run/bot.h"
+#include "run/lane.h"
+
+struct delivery {
+	int64_t row;
+	char *event;            /* the homeserver's id; NULL: refused */
+	char *reason;           /* why it was refused */
+	char *room;
+	bool mute;              /* the room does not let the bot speak: the row stays, the room is parked */
+};
+
+/* About the lane's row; to be filled in before the next one is noted. The lane stays busy until it is committed. */
+struct delivery *delivery_note(struct lane *lane);
+
+/* One commit for all that was decided since the last round; were it lost, the homeserver would be asked again and say the
+ * same. False when the disk is full: the lanes stay busy, so that nothing overtakes, and it is to be tried again. */
+bool deliveries_commit(struct bot *bot);
+void deliveries_forget(struct bot *bot, bool committed);
+
+#endif
