@@ -100,7 +100,8 @@ char *crypto_fingerprint(struct crypto *crypto, struct err *err)
 static bool names_somebody(const struct crypto *crypto, struct json_object *device_lists, bool people)
 {
 	struct json_object *changed = json_at(device_lists, "changed");
-	return people ? json_length(changed) || json_length(json_at(device_lists, "left")) : json_array_has(changed, crypto->user);
+	return people ? json_length(changed) || json_length(json_at(device_lists, "left"))
+		      : json_array_has(changed, crypto->user);
 }
 
 /* How many keys are left on the homeserver stands in every response; only a change is news. */
@@ -131,7 +132,8 @@ static struct json_object *receive(struct crypto *crypto, const struct sync *syn
 	char *error = NULL;
 	char *to_device = write_or_null(sync->to_device), *lists = write_or_null(sync->device_lists);
 	char *counts = write_or_null(sync->key_counts), *fallback = write_or_null(sync->fallback_keys);
-	char *text = unknot_crypto_receive_sync(crypto->crate, to_device, lists, counts, fallback, sync->next_batch, &error);
+	char *text = unknot_crypto_receive_sync(crypto->crate, to_device, lists, counts, fallback, sync->next_batch,
+						&error);
 	free(to_device);
 	free(lists);
 	free(counts);

@@ -70,7 +70,8 @@ int crypto_share_room_key(struct crypto *crypto, const struct crypto_room *room,
 
 /* `response` is the JSON text of the homeserver's answer. The request is closed in any case; crypto_mark_failed closes
  * one that will never be answered. */
-int crypto_mark_sent(struct crypto *crypto, const struct crypto_request *request, const char *response, struct err *err);
+int crypto_mark_sent(struct crypto *crypto, const struct crypto_request *request, const char *response,
+		     struct err *err);
 void crypto_mark_failed(struct crypto *crypto, const struct crypto_request *request);
 
 /* People whose devices are to be known from now on; makes a key query for those who are new. */
@@ -84,8 +85,8 @@ struct crypto_arrival {
 	void *context;
 };
 /* `people`: there is an encrypted room, or there was one, so that the devices of others matter; a homeserver names them
- * all the time. To be called before the timelines are looked at and before `since` is stored. 1: there was something for
- * it, so that it may want something sent; 0: there was nothing, and nothing was written. */
+ * all the time. To be called before the timelines are looked at and before `since` is stored. 1: there was something
+ * for it, so that it may want something sent; 0: there was nothing, and nothing was written. */
 int crypto_take_sync(struct crypto *crypto, const struct sync *sync, bool people, const struct crypto_arrival *arrival,
 		     struct err *err);
 

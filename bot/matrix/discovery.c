@@ -155,7 +155,8 @@ static enum discovery ask_well_known(struct http *http, const char *name, struct
 	return result;
 }
 
-static enum discovery find_base_url(struct http *http, const char *homeserver, struct discovered *found, struct err *err)
+static enum discovery find_base_url(struct http *http, const char *homeserver, struct discovered *found,
+				    struct err *err)
 {
 	if (is_base_url(homeserver)) {
 		found->base_url = without_slashes(homeserver);

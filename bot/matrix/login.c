@@ -106,9 +106,10 @@ static enum verdict no_password_here(struct http *http, struct client *client, b
 	err->exit_code = EX_CONFIG;
 	if (has_oauth(http, client)) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in with OAuth");
-		err_mend(err, "where it offers that, `unknot login` alone shows an address at which to confirm the login; "
-			      "otherwise ask its administrator for a compatibility token with a device for token_file "
-			      "(in Matrix Authentication Service: mas-cli manage issue-compatibility-token USER DEVICE)");
+		err_mend(err,
+			 "where it offers that, `unknot login` alone shows an address at which to confirm the login; "
+			 "otherwise ask its administrator for a compatibility token with a device for token_file "
+			 "(in Matrix Authentication Service: mas-cli manage issue-compatibility-token USER DEVICE)");
 	} else if (sso) {
 		err_set(err, "this homeserver takes no passwords: accounts sign in through single sign-on");
 		err_mend(err, "sign the bot in with a client such as Element, copy its access token (Settings, Help & "

@@ -42,7 +42,8 @@ bool grant_read(struct grant *grant, struct json_object *body);
 /* The body of POST /login; to be wiped and freed by the caller. */
 char *login_body(const struct login_request *request);
 
-/* grant_release is owed when it is DONE. A server with only single sign-on or OAuth: an err that says what to do instead. */
+/* grant_release is owed when it is DONE. A server with only single sign-on or OAuth: an err that says what to do
+ * instead. */
 enum verdict login_password(struct http *http, struct client *client, const struct login_request *request,
 			    struct grant *grant, struct err *err);
 

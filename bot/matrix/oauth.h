@@ -11,13 +11,14 @@ struct oauth_endpoints {
 	char *registration, *device;    /* NULL: nobody can register there, or log in from a terminal */
 };
 
-/* False when there is no OAuth in it; oauth_endpoints_release is owed otherwise. `device` is there only where the device
- * authorization grant is offered, with registration. */
+/* False when there is no OAuth in it; oauth_endpoints_release is owed otherwise. `device` is there only where the
+ * device authorization grant is offered, with registration. */
 bool oauth_endpoints_read(struct oauth_endpoints *endpoints, struct json_object *metadata);
 void oauth_endpoints_release(struct oauth_endpoints *endpoints);
 
 /* Dynamic registration (RFC 7591); the answer's "client_id". */
-http_id oauth_register(struct client *client, const struct oauth_endpoints *endpoints, matrix_done *done, void *context);
+http_id oauth_register(struct client *client, const struct oauth_endpoints *endpoints, matrix_done *done,
+		       void *context);
 
 /* Device authorization (RFC 8628): asks for the codes, for a session with this device id; then for the token, with the
  * answer's "device_code". In an error, errcode is OAuth's ("authorization_pending"). */

@@ -109,7 +109,8 @@ static bool read_codes(struct device_login *login, struct json_object *body, str
 		.code_is_in_address = is_plain(complete),
 		.expires_in_ms = SECOND_MS * between(1, json_number_at(body, LIFE_S, "expires_in"), LIFE_MAX_S),
 	};
-	if (!is_plain(prompt->address) || !text_starts(prompt->address, "http") || !is_plain(prompt->code) || !device_code)
+	if (!is_plain(prompt->address) || !text_starts(prompt->address, "http") || !is_plain(prompt->code) ||
+	    !device_code)
 		return false;
 	login->device_code = mem_copy_text(device_code);
 	login->interval_ms = SECOND_MS * between(1, json_number_at(body, INTERVAL_S, "interval"), INTERVAL_MAX_S);
@@ -121,7 +122,8 @@ static enum verdict get_codes(struct device_login *login, oauth_show *show, void
 {
 	struct waited waited = WAITED_INIT;
 	struct oauth_prompt prompt;
-	oauth_authorize_device(login->client, &login->endpoints, login->client_id, login->device_id, waited_done, &waited);
+	oauth_authorize_device(login->client, &login->endpoints, login->client_id, login->device_id, waited_done,
+			       &waited);
 	waited_wait(&waited, login->http);
 	enum verdict verdict = waited.answer.verdict;
 	if (verdict != VERDICT_DONE)
@@ -174,7 +176,8 @@ static enum verdict get_grant(struct device_login *login, struct grant *grant)
 		if (clock_steady_ms() + login->interval_ms >= login->until_ms)
 			return not_confirmed(login, NULL);
 		let_pass(login, login->interval_ms);
-		oauth_poll_token(login->client, &login->endpoints, login->client_id, login->device_code, waited_done, &waited);
+		oauth_poll_token(login->client, &login->endpoints, login->client_id, login->device_code, waited_done,
+				 &waited);
 		waited_wait(&waited, login->http);
 		bool again = waited.answer.verdict != VERDICT_DONE && goes_on(login, &waited.answer);
 		enum verdict verdict = VERDICT_DONE;
@@ -188,8 +191,8 @@ static enum verdict get_grant(struct device_login *login, struct grant *grant)
 	}
 }
 
-enum verdict oauth_login(struct http *http, struct client *client, const char *device_id, oauth_show *show, void *context,
-			 struct grant *grant, char **client_id, struct err *err)
+enum verdict oauth_login(struct http *http, struct client *client, const char *device_id, oauth_show *show,
+			 void *context, struct grant *grant, char **client_id, struct err *err)
 {
 	struct device_login login = { .http = http, .client = client, .device_id = device_id, .err = err };
 	enum verdict verdict = ask_endpoints(http, client, &login.endpoints, err);

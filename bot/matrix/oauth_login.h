@@ -18,11 +18,11 @@ typedef void oauth_show(void *context, const struct oauth_prompt *prompt);
 /* Does the homeserver offer it? False also when it cannot be asked. */
 bool oauth_offers_device_login(struct http *http, struct client *client);
 
-/* Registers a client, shows the prompt and waits until somebody has confirmed it. On DONE grant_release is owed, and the
- * caller frees *client_id, which is needed to refresh. err.exit_code: 69 for the network, 77 when it was declined or nobody
- * came in time, 78 when the homeserver does not do it. */
-enum verdict oauth_login(struct http *http, struct client *client, const char *device_id, oauth_show *show, void *context,
-			 struct grant *grant, char **client_id, struct err *err);
+/* Registers a client, shows the prompt and waits until somebody has confirmed it. On DONE grant_release is owed, and
+ * the caller frees *client_id, which is needed to refresh. err.exit_code: 69 for the network, 77 when it was declined
+ * or nobody came in time, 78 when the homeserver does not do it. */
+enum verdict oauth_login(struct http *http, struct client *client, const char *device_id, oauth_show *show,
+			 void *context, struct grant *grant, char **client_id, struct err *err);
 
 /* As login_refresh, for the session of an OAuth client. */
 enum verdict oauth_login_refresh(struct http *http, struct client *client, const char *client_id,

@@ -42,7 +42,8 @@ int sync_read(struct sync *sync, struct json_object *body, struct err *err);
 void sync_release(struct sync *sync);
 
 /* The filters (POST /user/{id}/filter), as JSON text: `filter_bootstrap` for the very first sync (no history, and of
- * the state only m.room.create, power_levels, encryption and tombstone), `filter_running` for the rest. The caller frees. */
+ * the state only m.room.create, power_levels, encryption and tombstone), `filter_running` for the rest. The caller
+ * frees. */
 char *filter_bootstrap(void);
 char *filter_running(void);
 

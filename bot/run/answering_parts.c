@@ -113,8 +113,8 @@ void part_ask_talk(struct answering *a)
 	talk_answer(a->bot->book, &settings, &a->person, &a->conversation, &turn, &a->reply);
 	a->bot->counters.patterns_stopped += a->reply.limits_hit;
 	if (a->reply.limits_hit)
-		log_write(&a->bot->log, LOG_WARNING, "talk", "%u patterns were stopped by a match limit; see `unknot check`",
-			  a->reply.limits_hit);
+		log_write(&a->bot->log, LOG_WARNING, "talk",
+			  "%u patterns were stopped by a match limit; see `unknot check`", a->reply.limits_hit);
 }
 
 enum limit part_within_limits(struct answering *a, bool urgent)
@@ -248,8 +248,9 @@ bool part_says_the_same(const struct answering *a, int64_t row)
 void part_record(struct answering *a, enum outcome outcome)
 {
 	bool is_edit = !text_equal(a->question, a->event->id);
-	question_add(a->bot->store, &(struct question){ a->event->id, a->room->id, a->event->sender, a->thread, outcome,
-							a->now_ms, is_edit ? a->question : NULL, a->event->ciphertext });
+	question_add(a->bot->store,
+		     &(struct question){ a->event->id, a->room->id, a->event->sender, a->thread, outcome, a->now_ms,
+					 is_edit ? a->question : NULL, a->event->ciphertext });
 }
 
 bool part_keep_person(struct answering *a)

@@ -18,7 +18,8 @@ static const char *redacted_event(const struct event *event)
 	return id ? id : event->redacts;
 }
 
-/* There may be several events to redact (an edit, a red flag that an edit brought): each redaction has an id of its own. */
+/* There may be several events to redact (an edit, a red flag that an edit brought): each redaction has an id of its
+ * own. */
 static void add_redaction(struct bot *bot, const struct room *room, const struct event *cause, int64_t target)
 {
 	char txn[DIGEST_TEXT];
@@ -35,7 +36,8 @@ static void add_redaction(struct bot *bot, const struct room *room, const struct
 	bot->sending.look = true;
 }
 
-void changes_take_away(struct bot *bot, const struct room *room, const struct event *cause, const struct outbox_said *said)
+void changes_take_away(struct bot *bot, const struct room *room, const struct event *cause,
+		       const struct outbox_said *said)
 {
 	if (said->state == OUTBOX_HELD || (said->state == OUTBOX_WAITING && sending_is_untouched(bot, said->id)))
 		outbox_drop(bot->store, said->id);

@@ -13,9 +13,10 @@
  * alone from then on. */
 void changes_take_redaction(struct bot *bot, const struct room *room, const struct event *event);
 
-/* One thing that was said: dropped, or redacted because of the event `cause`. Inside a transaction. The second takes its
- * edits away, too: they hold the same words. */
-void changes_take_away(struct bot *bot, const struct room *room, const struct event *cause, const struct outbox_said *said);
+/* One thing that was said: dropped, or redacted because of the event `cause`. Inside a transaction. The second takes
+ * its edits away, too: they hold the same words. */
+void changes_take_away(struct bot *bot, const struct room *room, const struct event *cause,
+		       const struct outbox_said *said);
 void changes_take_away_whole(struct bot *bot, const struct room *room, const struct event *cause, const char *question,
 			     const struct outbox_said *said);
 

@@ -93,8 +93,9 @@ static void show_prompt(void *context, const struct oauth_prompt *prompt)
 	const struct login *login = context;
 	printf("Open this address in a browser and sign in as %s:\n\n    %s\n\n%s:  %s\n\nWaiting for that, for %lld minutes "
 	       "at the most ...\n",
-	       login->config->user, prompt->address, prompt->code_is_in_address ? "It must show this code" : "Type this code there",
-	       prompt->code, (long long)(prompt->expires_in_ms + MINUTE_MS - 1) / MINUTE_MS);
+	       login->config->user, prompt->address,
+	       prompt->code_is_in_address ? "It must show this code" : "Type this code there", prompt->code,
+	       (long long)(prompt->expires_in_ms + MINUTE_MS - 1) / MINUTE_MS);
 	fflush(stdout);
 }
 
@@ -103,8 +104,8 @@ static int log_in_elsewhere(struct login *login, struct err *err)
 	char *device = device_id_get(login->config->state, err);
 	if (!device)
 		return -1;
-	enum verdict verdict = oauth_login(login->online.http, login->online.client, device, show_prompt, login, &login->grant,
-					   &login->client_id, err);
+	enum verdict verdict = oauth_login(login->online.http, login->online.client, device, show_prompt, login,
+					   &login->grant, &login->client_id, err);
 	free(device);
 	if (verdict == VERDICT_DONE)
 		return 0;
@@ -116,7 +117,8 @@ static int log_in_elsewhere(struct login *login, struct err *err)
 static int get_token(struct login *login, struct err *err)
 {
 	if (login->token_file)
-		return secret_file_read(login->token_file, login->config->token_file_trusted, &login->grant.access, err);
+		return secret_file_read(login->token_file, login->config->token_file_trusted, &login->grant.access,
+					err);
 	if (!login->password_file && !login->no_refresh &&
 	    oauth_offers_device_login(login->online.http, login->online.client))
 		return log_in_elsewhere(login, err);

@@ -21,8 +21,8 @@ struct command_option {
 
 enum command_arguments { COMMAND_NO_ARGUMENTS, COMMAND_ARGUMENTS };
 
-/* --help and -h are known to all. 0 to go on, with optind at the first argument that is no option; otherwise the exit code
- * + 1 to end with (help was shown, or an option or argument is wrong, which was said with the usage). */
+/* --help and -h are known to all. 0 to go on, with optind at the first argument that is no option; otherwise the exit
+ * code + 1 to end with (help was shown, or an option or argument is wrong, which was said with the usage). */
 int command_options_read(const struct command_option *known, const char *usage, int argc, char **argv,
 			 enum command_arguments arguments);
 

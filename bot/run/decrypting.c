@@ -48,18 +48,20 @@ static void keep_for_key(struct bot *bot, const struct room *room, struct json_o
 			 const struct crypto_event *result, const struct asking *asking)
 {
 	const char *session = result->session ? result->session : json_text_at(event, "content", "session_id");
-	log_write(&bot->log, LOG_INFO, "crypto", "room %s: an event cannot be read%s: %s", log_name(&bot->log, room->id).text,
-		  result->may_come ? " yet" : "", result->why);
+	log_write(&bot->log, LOG_INFO, "crypto", "room %s: an event cannot be read%s: %s",
+		  log_name(&bot->log, room->id).text, result->may_come ? " yet" : "", result->why);
 	if (session)
 		keep(bot, room, json, session, asking);
 }
 
 /* Ciphertext does not say which event it is. */
-static bool is_repeated(struct bot *bot, const struct room *room, const struct crypto_event *result, const struct asking *asking)
+static bool is_repeated(struct bot *bot, const struct room *room, const struct crypto_event *result,
+			const struct asking *asking)
 {
 	if (!question_is_repeated(bot->store, result->ciphertext, asking->event->id))
 		return false;
-	log_write(&bot->log, LOG_WARNING, "crypto", "room %s: an event is not read: it repeats the ciphertext of another one",
+	log_write(&bot->log, LOG_WARNING, "crypto",
+		  "room %s: an event is not read: it repeats the ciphertext of another one",
 		  log_name(&bot->log, room->id).text);
 	return true;
 }
@@ -136,7 +138,8 @@ static void retry_one(struct bot *bot, const struct undecrypted *kept)
 	else if (opens_now(bot, &room, event))
 		take(bot, &room, kept, event);
 	else if (bot->encryption.takes_unknown)
-		log_write(&bot->log, LOG_INFO, "crypto", "room %s: an event is not read: its sender has not signed the device",
+		log_write(&bot->log, LOG_INFO, "crypto",
+			  "room %s: an event is not read: its sender has not signed the device",
 			  log_name(&bot->log, room.id).text);
 	room_release(&room);
 	json_free(event);

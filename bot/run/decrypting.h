@@ -12,10 +12,10 @@ struct decrypted {
 	char *ciphertext;               /* for struct event */
 };
 
-/* `event`, as the homeserver has it, is of type m.room.encrypted. It is not read when a homeserver has repeated it: when
- * it was dealt with as another event. `asking` is for what may be a question: it is kept when its key may come, or when
- * its sender's device is to be asked for first; inside a transaction then. NULL for other events. decrypted_release is
- * owed. */
+/* `event`, as the homeserver has it, is of type m.room.encrypted. It is not read when a homeserver has repeated it:
+ * when it was dealt with as another event. `asking` is for what may be a question: it is kept when its key may come, or
+ * when its sender's device is to be asked for first; inside a transaction then. NULL for other events.
+ * decrypted_release is owed. */
 struct asking;
 void decrypt_event(struct bot *bot, const struct room *room, struct json_object *event, const struct asking *asking,
 		   struct decrypted *decrypted);

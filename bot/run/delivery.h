@@ -16,8 +16,9 @@ struct delivery {
 /* About the lane's row; to be filled in before the next one is noted. The lane stays busy until it is committed. */
 struct delivery *delivery_note(struct lane *lane);
 
-/* One commit for all that was decided since the last round; were it lost, the homeserver would be asked again and say the
- * same. False when the disk is full: the lanes stay busy, so that nothing overtakes, and it is to be tried again. */
+/* One commit for all that was decided since the last round; were it lost, the homeserver would be asked again and say
+ * the same. False when the disk is full: the lanes stay busy, so that nothing overtakes, and it is to be tried
+ * again. */
 bool deliveries_commit(struct bot *bot);
 void deliveries_forget(struct bot *bot, bool committed);
 

@@ -1,5 +1,5 @@
-/* Which rooms are direct chats: m.direct, the account data that every client of this account reads and writes. What is owed
- * to it is in the store. Client-server API, "Direct messaging". */
+/* Which rooms are direct chats: m.direct, the account data that every client of this account reads and writes. What is
+ * owed to it is in the store. Client-server API, "Direct messaging". */
 #ifndef UNKNOT_RUN_DIRECT_H
 #define UNKNOT_RUN_DIRECT_H
 

@@ -71,8 +71,8 @@ static void hand_identity_on(struct bot *bot, const char *from)
 	char *keys = has_keys ? crypto_export_identity(old, &err) : NULL;
 	char *path = identity_import_file(bot->config->state);
 	if (keys && file_write_private(path, keys, strlen(keys), &err) == 0)
-		log_write(&bot->log, LOG_WARNING, "crypto", "this is another device than before: what was encrypted for that one "
-							    "alone cannot be read");
+		log_write(&bot->log, LOG_WARNING, "crypto",
+			  "this is another device than before: what was encrypted for that one alone cannot be read");
 	mem_free_secret(keys);
 	free(path);
 	crypto_close(old);

@@ -10,7 +10,8 @@
 const char *encryption_version(void);   /* "no" where it is not compiled in, otherwise of what */
 
 /* The store of a device's keys, a folder for each; crypto_close is owed. Files in it are closed to others. */
-struct crypto *encryption_open_store(const struct config *config, const char *user, const char *device, struct err *err);
+struct crypto *encryption_open_store(const struct config *config, const char *user, const char *device,
+				     struct err *err);
 
 /* The store's fact that holds the device of the keys. */
 #define ENCRYPTION_DEVICE_FACT "device"

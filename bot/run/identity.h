@@ -1,7 +1,7 @@
-/* The bot's own identity: its account's cross-signing keys, and this device signed by them. People's clients give no keys
- * to a device that is not signed, and may not show what it writes. An account without an identity gets one; the identity
- * of an account that has one already is never reset: its recovery key or its exported keys let the bot sign its device.
- * Client-server API, "Cross-signing", "Secrets". */
+/* The bot's own identity: its account's cross-signing keys, and this device signed by them. People's clients give no
+ * keys to a device that is not signed, and may not show what it writes. An account without an identity gets one; the
+ * identity of an account that has one already is never reset: its recovery key or its exported keys let the bot sign
+ * its device. Client-server API, "Cross-signing", "Secrets". */
 #ifndef UNKNOT_RUN_IDENTITY_H
 #define UNKNOT_RUN_IDENTITY_H
 
@@ -42,8 +42,8 @@ bool identity_is_signed(const struct bot *bot);
 /* At the start, when the store is open: perhaps an earlier one has settled it. */
 int identity_begin(struct bot *bot, struct err *err);
 
-/* For a moment after a start encrypted rooms are not entered, and where there are some nothing is synced: whoever writes
- * to the bot is to find a signed device. Gives until when, steady; 0: not (any more). */
+/* For a moment after a start encrypted rooms are not entered, and where there are some nothing is synced: whoever
+ * writes to the bot is to find a signed device. Gives until when, steady; 0: not (any more). */
 int64_t identity_holds(const struct bot *bot);
 
 /* Of a sync: another client may have reset the identity. The key query that follows tells. */

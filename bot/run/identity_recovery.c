@@ -104,7 +104,8 @@ static void on_secret(void *context, const struct matrix_answer *answer)
 			identity_unsigned(bot, "the account's secret storage names no key");
 		free(next);
 	} else if (!bot_account_refused(bot, answer) && is_for_later(answer)) {
-		work->due_ms = clock_steady_ms() + backoff_after(&work->backoff, answer->retry_after_ms, backoff_chance());
+		work->due_ms = clock_steady_ms() +
+			       backoff_after(&work->backoff, answer->retry_after_ms, backoff_chance());
 	} else if (!bot->session.holding) {
 		identity_unsigned(bot, "the account has no secret storage that recovery_key_file could open");
 	}
@@ -127,6 +128,7 @@ void identity_get_private_keys(struct bot *bot)
 	if (bot->config->recovery_key_file)
 		identity_recover(bot);
 	else
-		identity_unsigned(bot, "the account has an identity that was made elsewhere; set recovery_key_file to a file "
-				       "with its recovery key, or use `unknot keys import FILE`");
+		identity_unsigned(
+			bot, "the account has an identity that was made elsewhere; set recovery_key_file to a file "
+			     "with its recovery key, or use `unknot keys import FILE`");
 }

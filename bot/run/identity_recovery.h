@@ -1,5 +1,6 @@
-/* The private keys of an identity that was made elsewhere: from a file that `unknot keys import` or an earlier device left,
- * or from the account's secret storage, which the recovery key opens. Private to identity*. Client-server API, "Secrets". */
+/* The private keys of an identity that was made elsewhere: from a file that `unknot keys import` or an earlier device
+ * left, or from the account's secret storage, which the recovery key opens. Private to identity*. Client-server API,
+ * "Secrets". */
 #ifndef UNKNOT_RUN_IDENTITY_RECOVERY_H
 #define UNKNOT_RUN_IDENTITY_RECOVERY_H
 

@@ -1,5 +1,5 @@
-/* Invitations: what they come to, a join or a declining leave. What is owed is in the store, so that it outlives a crash;
- * the tries are made here, with backoff. Client-server API, "Room membership". */
+/* Invitations: what they come to, a join or a declining leave. What is owed is in the store, so that it outlives a
+ * crash; the tries are made here, with backoff. Client-server API, "Room membership". */
 #ifndef UNKNOT_RUN_INVITATION_H
 #define UNKNOT_RUN_INVITATION_H
 

@@ -33,7 +33,8 @@ static void complain(struct bot *bot, const char *what, const char *why)
 {
 	unsigned held_back;
 	if (log_gate_open(&bot->encryption.requests.complaints, clock_steady_ms(), COMPLAINT_EVERY_MS, &held_back))
-		log_write(&bot->log, LOG_WARNING, "crypto", "%s: %s; trying on (%u more of these unsaid)", what, why, held_back);
+		log_write(&bot->log, LOG_WARNING, "crypto", "%s: %s; trying on (%u more of these unsaid)", what, why,
+			  held_back);
 }
 
 static void delay(struct bot *bot, int64_t asked_ms)

@@ -1,5 +1,5 @@
-/* The requests that encryption wants sent (device keys, key queries, claims, room keys for devices), one after the other
- * and each until the homeserver has answered it. While one is under way the crate is asked for no others. */
+/* The requests that encryption wants sent (device keys, key queries, claims, room keys for devices), one after the
+ * other and each until the homeserver has answered it. While one is under way the crate is asked for no others. */
 #ifndef UNKNOT_RUN_KEY_SENDING_H
 #define UNKNOT_RUN_KEY_SENDING_H
 

@@ -109,7 +109,8 @@ static void on_members(void *context, const struct matrix_answer *answer)
 		add_doubt(work, room);
 	} else if (verdict_passes(answer->verdict)) {
 		add_doubt(work, room);
-		work->due_ms = clock_steady_ms() + backoff_after(&work->backoff, answer->retry_after_ms, backoff_chance());
+		work->due_ms = clock_steady_ms() +
+			       backoff_after(&work->backoff, answer->retry_after_ms, backoff_chance());
 	} else if (answer->verdict == VERDICT_DONE) {
 		backoff_reset(&work->backoff);
 		if (json_is_array(members) && !holds_somebody_else(bot, members))

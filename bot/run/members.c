@@ -73,8 +73,8 @@ static void fill(struct member_list *list, struct json_object *events)
 	for (size_t i = 0; i < json_length(events); i++) {
 		struct event event;
 		bool invited;
-		if (event_read(&event, json_item(events, i), false) && event.state_key && id_is_valid(event.state_key) &&
-		    belongs(json_text_at(event.content, "membership"), &invited))
+		if (event_read(&event, json_item(events, i), false) && event.state_key &&
+		    id_is_valid(event.state_key) && belongs(json_text_at(event.content, "membership"), &invited))
 			add_member(list, event.state_key, invited);
 	}
 	list->known = true;

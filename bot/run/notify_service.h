@@ -1,6 +1,6 @@
 /* Tells the service manager how the program is, as systemd's sd_notify(3) does: datagrams to $NOTIFY_SOCKET, a path or,
- * with "@" in front, an abstract name. Without that variable nothing is told. Nothing here fails: a manager that does not
- * listen is its own trouble. */
+ * with "@" in front, an abstract name. Without that variable nothing is told. Nothing here fails: a manager that does
+ * not listen is its own trouble. */
 #ifndef UNKNOT_RUN_NOTIFY_SERVICE_H
 #define UNKNOT_RUN_NOTIFY_SERVICE_H
 

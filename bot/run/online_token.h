@@ -10,8 +10,8 @@ enum token_found {
 	TOKEN_NO_GOOD           /* `err` says why; its exit code is 69, 77 or 78 */
 };
 
-/* The token may be the token file's or one that has been renewed since. One that has come to its end is renewed as the bot
- * would do it, while no bot runs: unless the state folder is another user's. */
+/* The token may be the token file's or one that has been renewed since. One that has come to its end is renewed as the
+ * bot would do it, while no bot runs: unless the state folder is another user's. */
 enum token_found online_token(struct online *online, const struct config *config, struct whoami *who, struct err *err);
 
 #endif

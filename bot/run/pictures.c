@@ -209,8 +209,8 @@ static bool seal(struct bot *bot, struct known_picture *item, struct str *bytes)
 	return false;
 }
 
-/* The file is read anew: it may have changed since, and then it may even be known. An encrypted one says nothing of what
- * it is. */
+/* The file is read anew: it may have changed since, and then it may even be known. An encrypted one says nothing of
+ * what it is. */
 static void upload(struct bot *bot, struct known_picture *item)
 {
 	struct picture_work *work = &bot->pictures;

@@ -1,7 +1,7 @@
 /* The pictures of the responses: each is uploaded to the homeserver once, and the store keeps its address under the
  * SHA-256 of its bytes, so that neither a restart nor a reload uploads it again. No answer waits for that: one whose
- * picture has no address yet is sent without it. Once there is an encrypted room, each is uploaded encrypted, too: one key
- * for all rooms, because what it shows is for everybody. Client-server API, "Content repository". */
+ * picture has no address yet is sent without it. Once there is an encrypted room, each is uploaded encrypted, too: one
+ * key for all rooms, because what it shows is for everybody. Client-server API, "Content repository". */
 #ifndef UNKNOT_RUN_PICTURES_H
 #define UNKNOT_RUN_PICTURES_H
 

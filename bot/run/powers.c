@@ -44,7 +44,8 @@ static void take_creators(struct bot *bot, const struct room *room, const struct
 	moderator_add(bot->store, room->id, MODERATOR_BY_CREATION, event->sender, true);
 	for (size_t i = 0; i < json_length(more); i++)
 		if (id_is_valid(json_text_of(json_item(more, i))))
-			moderator_add(bot->store, room->id, MODERATOR_BY_CREATION, json_text_of(json_item(more, i)), true);
+			moderator_add(bot->store, room->id, MODERATOR_BY_CREATION, json_text_of(json_item(more, i)),
+				      true);
 }
 
 void powers_take(struct bot *bot, const struct room *room, const struct event *event)

@@ -22,7 +22,8 @@ static size_t count_ids(const char *ids)
 	return count;
 }
 
-static void take_feedback(struct bot *bot, const struct room *room, const struct event *event, const char *intents, bool up)
+static void take_feedback(struct bot *bot, const struct room *room, const struct event *event, const char *intents,
+			  bool up)
 {
 	int64_t now_ms = clock_wall_ms();
 	char *ids = mem_copy_text(intents && *intents ? intents : NO_INTENT), *rest = NULL;

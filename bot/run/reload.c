@@ -140,9 +140,10 @@ static void swap(struct bot *bot)
 	pictures_load(bot);
 	mem_trim();
 	bot->counters.reloads++;
-	log_write(&bot->log, LOG_INFO, "reload", "%zu intents with %zu examples are in use, %zu warnings, after %lld ms",
-		  book_intent_count(bot->book), book_example_count(bot->book),
-		  err_list_count(&reload->errs, ERR_WARNING), (long long)(clock_steady_ms() - reload->began_ms));
+	log_write(&bot->log, LOG_INFO, "reload",
+		  "%zu intents with %zu examples are in use, %zu warnings, after %lld ms", book_intent_count(bot->book),
+		  book_example_count(bot->book), err_list_count(&reload->errs, ERR_WARNING),
+		  (long long)(clock_steady_ms() - reload->began_ms));
 }
 
 static void refuse(struct bot *bot)

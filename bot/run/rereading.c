@@ -71,7 +71,8 @@ static bool read_newest(struct bot *bot, const struct room *room, struct event *
 	wording->original = event->content;
 	for (size_t i = 0; i < json_length(edits); i++) {
 		decrypted_release(&wording->edit);
-		if (read_open(bot, room, &edit, json_item(edits, i), &wording->edit) && is_edit_by(&edit, event->sender)) {
+		if (read_open(bot, room, &edit, json_item(edits, i), &wording->edit) &&
+		    is_edit_by(&edit, event->sender)) {
 			event->content = json_at(edit.content, "m.new_content");
 			wording->edit_id = edit.id;
 			break;
@@ -185,8 +186,8 @@ static void on_edits(void *context, const struct matrix_answer *answer)
 		commit(bot, bot->rereading.event, json_at(answer->body, "chunk"));
 }
 
-/* The event names its newest edit, on homeservers that know how to (Dendrite does not): when none is named, they are asked
- * for. */
+/* The event names its newest edit, on homeservers that know how to (Dendrite does not): when none is named, they are
+ * asked for. */
 static void on_event(void *context, const struct matrix_answer *answer)
 {
 	struct bot *bot = context;
@@ -196,7 +197,8 @@ static void on_event(void *context, const struct matrix_answer *answer)
 	struct json_object *newest = json_at(answer->body, "unsigned", "m.relations", "m.replace");
 	if (answer->verdict == VERDICT_DONE && !newest) {
 		work->event = json_hold(answer->body);
-		work->running = client_replacements(bot->client, work->current.room, work->current.question, on_edits, bot);
+		work->running = client_replacements(bot->client, work->current.room, work->current.question, on_edits,
+						    bot);
 		return;
 	}
 	struct json_object *edits = json_array_make();

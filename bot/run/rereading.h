@@ -1,6 +1,6 @@
-/* After the redaction of an edit a question says again what it said before, and its answer follows; and an edit may make
- * a question of what was none. The wording is asked of the homeserver: the event with the newest edit that is left.
- * Client-server API, "Event replacements", "Server-side aggregation of m.replace relationships". */
+/* After the redaction of an edit a question says again what it said before, and its answer follows; and an edit may
+ * make a question of what was none. The wording is asked of the homeserver: the event with the newest edit that is
+ * left. Client-server API, "Event replacements", "Server-side aggregation of m.replace relationships". */
 #ifndef UNKNOT_RUN_REREADING_H
 #define UNKNOT_RUN_REREADING_H
 

@@ -64,7 +64,8 @@ static bool take_powers(struct bot *bot, struct room *room)
 static void take_member(struct bot *bot, const struct room *room, const struct event *event)
 {
 	members_take(bot, room->id, event);
-	if (room->encrypted && text_equal(json_text_at(event->content, "membership"), "join") && id_is_valid(event->state_key))
+	if (room->encrypted && text_equal(json_text_at(event->content, "membership"), "join") &&
+	    id_is_valid(event->state_key))
 		encryption_track(bot, event->state_key);
 }
 

@@ -31,7 +31,8 @@ static void read_labels(struct question *question, char *cell)
 	}
 }
 
-static void read_question(struct questions *questions, const char *path, char *line, unsigned row, struct err_list *errs)
+static void read_question(struct questions *questions, const char *path, char *line, unsigned row,
+			  struct err_list *errs)
 {
 	struct question question = { .row = row, .line = mem_copy_text(line), .kind = "-" };
 	char *rest = question.line;

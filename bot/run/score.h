@@ -1,7 +1,7 @@
 /* How well a file of labelled questions is understood.
  *
- * A line is: utterance, TAB, acceptable labels with | between them, the best first, and perhaps TAB, the kind of source.
- * The group of a question is told by its first label. What each outcome means:
+ * A line is: utterance, TAB, acceptable labels with | between them, the best first, and perhaps TAB, the kind of
+ * source. The group of a question is told by its first label. What each outcome means:
  *
  *   in scope      right      the first intent is an acceptable label
  *                 second     only the second one is, or it was declined where out_of_scope is acceptable too

@@ -31,11 +31,13 @@ static int prepare(struct crypto *crypto, const struct room *room, const struct 
 		   struct crypto_requests *requests, struct err *err)
 {
 	struct crypto_room settings = { room->id, room->rotation_ms, room->rotation_messages, room->visibility };
-	if (crypto_track_users(crypto, readers->users, readers->count, err) < 0 || crypto_outgoing(crypto, requests, err) < 0)
+	if (crypto_track_users(crypto, readers->users, readers->count, err) < 0 ||
+	    crypto_outgoing(crypto, requests, err) < 0)
 		return -1;
 	if (!requests->count && crypto_missing_sessions(crypto, readers->users, readers->count, requests, err) < 0)
 		return -1;
-	if (!requests->count && crypto_share_room_key(crypto, &settings, readers->users, readers->count, requests, err) < 0)
+	if (!requests->count &&
+	    crypto_share_room_key(crypto, &settings, readers->users, readers->count, requests, err) < 0)
 		return -1;
 	return 0;
 }
@@ -64,7 +66,8 @@ static enum sealing later(struct bot *bot, const struct room *room, struct err *
 {
 	unsigned held_back;
 	if (log_gate_open(&bot->encryption.complaints, clock_steady_ms(), COMPLAINT_EVERY_MS, &held_back))
-		log_write(&bot->log, LOG_ERROR, "crypto", "room %s: an answer cannot be encrypted: %s (%u more of these unsaid)",
+		log_write(&bot->log, LOG_ERROR, "crypto",
+			  "room %s: an answer cannot be encrypted: %s (%u more of these unsaid)",
 			  log_name(&bot->log, room->id).text, err->what, held_back);
 	err_release(err);
 	return SEALING_LATER;

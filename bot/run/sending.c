@@ -52,12 +52,14 @@ static void refused(struct lane *lane, const struct matrix_answer *answer)
 {
 	struct bot *bot = lane->bot;
 	struct delivery *delivery = delivery_note(lane);
-	delivery->reason = str_format("%s%d %s %s", answer->verdict == VERDICT_RETRY ? "given up after many tries: " : "",
+	delivery->reason = str_format("%s%d %s %s",
+				      answer->verdict == VERDICT_RETRY ? "given up after many tries: " : "",
 				      answer->status, answer->errcode, why(answer));
 	delivery->mute = answer->verdict == VERDICT_FORBIDDEN && !lane->redacts;
 	bot->sending.refused++;
 	log_write(&bot->log, LOG_WARNING, "send", "room %s: %s: %s", log_name(&bot->log, lane->room).text,
-		  delivery->mute ? "not allowed to speak, waiting for its power levels to change" : "set aside for good",
+		  delivery->mute ? "not allowed to speak, waiting for its power levels to change"
+				 : "set aside for good",
 		  delivery->reason);
 	decided(lane);
 }
@@ -67,7 +69,8 @@ static void complain(struct lane *lane, const struct matrix_answer *answer, int6
 	struct bot *bot = lane->bot;
 	unsigned held_back;
 	if (log_gate_open(&bot->sending.complaints, now_ms, COMPLAINT_EVERY_MS, &held_back))
-		log_write(&bot->log, LOG_WARNING, "send", "room %s: not accepted yet: %s; trying on (%u more of these unsaid)",
+		log_write(&bot->log, LOG_WARNING, "send",
+			  "room %s: not accepted yet: %s; trying on (%u more of these unsaid)",
 			  log_name(&bot->log, lane->room).text, why(answer), held_back);
 }
 
@@ -160,9 +163,9 @@ static void on_looked_up(void *context, enum lookup result, const char *event, c
 	lane->lookup = NULL;
 }
 
-/* May the homeserver have the row already without knowing its transaction id? It forgets them with time, with the device,
- * and when it is started again, unless it keeps them on disk (Dendrite does not): a try that broke off, and one of an
- * earlier process, may have been heard by a homeserver that is another by now. */
+/* May the homeserver have the row already without knowing its transaction id? It forgets them with time, with the
+ * device, and when it is started again, unless it keeps them on disk (Dendrite does not): a try that broke off, and one
+ * of an earlier process, may have been heard by a homeserver that is another by now. */
 static bool is_doubtful(const struct lane *lane, const struct outbox_row *row)
 {
 	const struct bot *bot = lane->bot;
@@ -179,8 +182,8 @@ static void put_on_the_wire(struct lane *lane, const struct outbox_row *row)
 	if (row->kind == OUTBOX_REDACTION)
 		lane->running = client_redact(client, row->room, row->target_event, row->txn, NULL, on_sent, lane);
 	else
-		lane->running = client_send(client, row->room, row->sealed ? "m.room.encrypted" : "m.room.message", row->txn,
-					    row->content, on_sent, lane);
+		lane->running = client_send(client, row->room, row->sealed ? "m.room.encrypted" : "m.room.message",
+					    row->txn, row->content, on_sent, lane);
 }
 
 /* Its target was refused or dropped: there is nothing to edit or to redact. */

@@ -77,7 +77,8 @@ static bool took_or_waits(struct bot *bot, const struct matrix_answer *answer)
 static void give_up(struct bot *bot, const char *why)
 {
 	if (!bot->stopping)
-		log_write(&bot->log, LOG_ERROR, "run", "the homeserver refuses the access token: %s; run `unknot login`", why);
+		log_write(&bot->log, LOG_ERROR, "run",
+			  "the homeserver refuses the access token: %s; run `unknot login`", why);
 	bot_stop(bot, EX_NOPERM);
 }
 
@@ -88,7 +89,8 @@ static void on_refreshed(void *context, const struct matrix_answer *answer)
 	session->running = 0;
 	if (took_or_waits(bot, answer))
 		return;
-	log_write(&bot->log, LOG_WARNING, "run", "the refresh token is refused: %d %s", answer->status, answer->errcode);
+	log_write(&bot->log, LOG_WARNING, "run", "the refresh token is refused: %d %s", answer->status,
+		  answer->errcode);
 	session->soft |= answer->soft_logout;
 	session->due_ms = 0;
 	mem_free_secret(session->pair.refresh);

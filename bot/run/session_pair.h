@@ -1,5 +1,5 @@
-/* The tokens that the account is used with. The token file is the seed; what the homeserver gave in its place later is a
- * fact of the store, bound to a hash of the seed, so that a new login (another seed) wins. */
+/* The tokens that the account is used with. The token file is the seed; what the homeserver gave in its place later is
+ * a fact of the store, bound to a hash of the seed, so that a new login (another seed) wins. */
 #ifndef UNKNOT_RUN_SESSION_PAIR_H
 #define UNKNOT_RUN_SESSION_PAIR_H
 
@@ -23,7 +23,8 @@ struct session_pair {
 int session_pair_read(struct session_pair *pair, const struct config *config, const char *kept, struct err *err);
 void session_pair_release(struct session_pair *pair);   /* wipes it */
 
-/* What a renewal gave: committed first, then put into the pair. -1: it could not be committed, and the pair is as before. */
+/* What a renewal gave: committed first, then put into the pair. -1: it could not be committed, and the pair is as
+ * before. */
 int session_pair_renew(struct session_pair *pair, const struct grant *grant, int64_t now_ms, struct store *store,
 		       struct err *err);
 

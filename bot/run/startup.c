@@ -83,8 +83,8 @@ static int wait_for_next_try(struct bot *bot, struct backoff *backoff, int64_t a
 		return opened;
 	}
 	int64_t wait_ms = backoff_after(backoff, asked_ms, backoff_chance());
-	log_write(&bot->log, LOG_WARNING, "run", "the homeserver cannot be used yet: %s; next try in %lld ms", err->what,
-		  (long long)wait_ms);
+	log_write(&bot->log, LOG_WARNING, "run", "the homeserver cannot be used yet: %s; next try in %lld ms",
+		  err->what, (long long)wait_ms);
 	err_release(err);
 	int64_t end_ms = clock_steady_ms() + wait_ms;
 	for (int64_t now_ms; !bot->stopping && (now_ms = clock_steady_ms()) < end_ms;)

@@ -149,8 +149,8 @@ void status_open(struct bot *bot)
 {
 	bot->status_fd = status_socket_listen(bot->config->state);
 	if (bot->status_fd < 0)
-		log_write(&bot->log, LOG_WARNING, "run", "`unknot status` will not work: no socket in the state folder: %s",
-			  strerror(errno));
+		log_write(&bot->log, LOG_WARNING, "run",
+			  "`unknot status` will not work: no socket in the state folder: %s", strerror(errno));
 }
 
 /* It fits into the socket's buffer, so nothing is waited for; whoever does not read it has only lost it. */
@@ -187,7 +187,8 @@ int status_connect(const char *state, struct err *err)
 		return fd;
 	bool forbidden = errno == EACCES || errno == EPERM;
 	err_at(err, state, 0, 0, NULL);
-	err_set(err, forbidden ? "not allowed to ask the bot: %s" : "no bot runs on this state folder (%s)", strerror(errno));
+	err_set(err, forbidden ? "not allowed to ask the bot: %s" : "no bot runs on this state folder (%s)",
+		strerror(errno));
 	err_mend(err, forbidden ? "ask as the bot's user" : "start it: unknot run");
 	err->exit_code = forbidden ? EX_NOPERM : EX_UNAVAILABLE;
 	return -1;

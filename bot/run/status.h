@@ -1,5 +1,6 @@
-/* How the running bot is, told over a Unix socket in the state folder (mode 0600): whoever connects gets one JSON object
- * and the end of the stream. Nothing is read from the connection. Names of people and rooms only as the log has them. */
+/* How the running bot is, told over a Unix socket in the state folder (mode 0600): whoever connects gets one JSON
+ * object and the end of the stream. Nothing is read from the connection. Names of people and rooms only as the log has
+ * them. */
 #ifndef UNKNOT_RUN_STATUS_H
 #define UNKNOT_RUN_STATUS_H
 

@@ -68,7 +68,8 @@ static void add_not_taken(struct str *out, struct json_object *outbox)
 
 static void add_outbox(struct str *out, struct json_object *outbox)
 {
-	int64_t oldest = json_number_at(outbox, -1, "oldest_seconds"), paused = json_number_at(outbox, 0, "paused_seconds");
+	int64_t oldest = json_number_at(outbox, -1, "oldest_seconds");
+	int64_t paused = json_number_at(outbox, 0, "paused_seconds");
 	str_addf(out, "waiting to be sent: %lld", (long long)json_number_at(outbox, 0, "waiting"));
 	if (oldest >= 0) {
 		str_add(out, ", the oldest for ");
@@ -87,7 +88,8 @@ static void add_numbers(struct str *out, struct json_object *part, const char *t
 {
 	str_add(out, title);
 	for (size_t i = 0; names[i][0]; i++)
-		str_addf(out, "%s%lld %s", i ? ", " : " ", (long long)json_number_at(part, 0, names[i][0]), names[i][1]);
+		str_addf(out, "%s%lld %s", i ? ", " : " ", (long long)json_number_at(part, 0, names[i][0]),
+			 names[i][1]);
 	str_add_char(out, '\n');
 }
 
@@ -96,7 +98,8 @@ static void add_encryption(struct str *out, struct json_object *part)
 	if (!part)
 		return;
 	str_addf(out, "encryption: the device is %ssigned by its account, %lld events wait for their key\n",
-		 json_flag_at(part, false, "device_signed") ? "" : "not ", (long long)json_number_at(part, 0, "waiting_for_keys"));
+		 json_flag_at(part, false, "device_signed") ? "" : "not ",
+		 (long long)json_number_at(part, 0, "waiting_for_keys"));
 }
 
 static void add_feedback(struct str *out, struct json_object *counts)

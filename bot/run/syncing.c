@@ -60,7 +60,8 @@ static void announce_first(struct bot *bot)
 	notify_service_ready(&bot->service);
 }
 
-/* What comes a second time, because it could not be kept the first time, has used up its share of the limits already. */
+/* What comes a second time, because it could not be kept the first time, has used up its share of the limits
+ * already. */
 static bool is_backlog(const struct bot *bot)
 {
 	const struct syncing *syncing = &bot->syncing;

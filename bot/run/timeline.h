@@ -1,5 +1,5 @@
-/* What is made of a room's events, one after the other: state is learnt, echoes of the bot's own answers are taken as sent,
- * redactions and edits are followed, questions are answered. */
+/* What is made of a room's events, one after the other: state is learnt, echoes of the bot's own answers are taken as
+ * sent, redactions and edits are followed, questions are answered. */
 #ifndef UNKNOT_RUN_TIMELINE_H
 #define UNKNOT_RUN_TIMELINE_H
 

@@ -26,7 +26,8 @@ int64_t upkeep_tick(struct bot *bot, int64_t now_ms)
 	if (now_ms < bot->upkeep_due_ms || bot->stopping)
 		return bot->upkeep_due_ms;
 	store_begin(bot->store);
-	store_expire(bot->store, clock_wall_ms() - bot->config->context_ms, clock_wall_ms() - bot->config->links_kept_ms);
+	store_expire(bot->store, clock_wall_ms() - bot->config->context_ms,
+		     clock_wall_ms() - bot->config->links_kept_ms);
 	undecrypted_expire(bot->store, clock_wall_ms() - bot->config->oldest_question_ms);
 	try_muted_rooms(bot);
 	if (store_commit(bot->store, &err) < 0)

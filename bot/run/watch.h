@@ -2,7 +2,8 @@
  *
  * inotify on the folders, not on the files, since editors save by renaming; and a slow look at names, sizes and times,
  * for file systems that inotify does not see and for folders that were replaced as a whole. Several saves shortly after
- * each other are one change: it is told when it has been quiet for WATCH_QUIET_MS, or after WATCH_LATEST_MS at the latest. */
+ * each other are one change: it is told when it has been quiet for WATCH_QUIET_MS, or after WATCH_LATEST_MS at the
+ * latest. */
 #ifndef UNKNOT_RUN_WATCH_H
 #define UNKNOT_RUN_WATCH_H
 
@@ -23,8 +24,8 @@ void watch_free(struct watch *watch);
 
 int watch_descriptor(const struct watch *watch);        /* to wait for; -1: inotify is not to be had */
 
-/* To be called when the descriptor is readable and when watch_due_ms is reached; true when there is a change to be acted
- * upon now. Times are steady milliseconds. */
+/* To be called when the descriptor is readable and when watch_due_ms is reached; true when there is a change to be
+ * acted upon now. Times are steady milliseconds. */
 bool watch_tick(struct watch *watch, int64_t now_ms);
 int64_t watch_due_ms(const struct watch *watch);
 

@@ -1,5 +1,5 @@
-/* A word of welcome after joining, for those who have not asked yet: in a direct chat with the disclaimer, in a room one
- * line. Whoever asks first gets an answer and no welcome. */
+/* A word of welcome after joining, for those who have not asked yet: in a direct chat with the disclaimer, in a room
+ * one line. Whoever asks first gets an answer and no welcome. */
 #ifndef UNKNOT_RUN_WELCOMING_H
 #define UNKNOT_RUN_WELCOMING_H
 

@@ -63,7 +63,8 @@ static void link_reply(struct book *book, struct intent *intent, struct err_list
 		intent->response = find_response(book, intent->reply);
 		return;
 	}
-	const char *nearest = text_nearest(intent->reply, (const char *const *)book->response_names, book->response_count);
+	const char *nearest = text_nearest(intent->reply, (const char *const *)book->response_names,
+					   book->response_count);
 	struct err *err = line_error(errs, ERR_ERROR, &intent->reply_line, 1);
 	err_set(err, "there is no response file %s", intent->reply);
 	if (nearest)
@@ -115,7 +116,8 @@ static void check_together(const struct book *book, const struct intent *intent,
 {
 	if ((intent->tier == TIER_WEAK) != (intent->together != NULL)) {
 		struct err *err = line_error(errs, ERR_ERROR, &intent->line, 1);
-		err_set(err, intent->together ? "only a weak sign has the key together" : "a weak sign needs the key together");
+		err_set(err, intent->together ? "only a weak sign has the key together"
+					      : "a weak sign needs the key together");
 		err_mend(err, "write \"tier = weak\" and \"together = ID\", the intent that two weak signs make");
 	} else if (intent->together) {
 		const struct intent *both = intents_find(&book->intents, intent->together);
@@ -138,7 +140,8 @@ static void check_parent(const struct book *book, const struct intent *intent, s
 		if (parent != intent && steps <= book->intents.count)
 			continue;
 		if (parent == intent)
-			err_set(line_error(errs, ERR_ERROR, &intent->parent_line, 1), "the intent is its own parent in the end");
+			err_set(line_error(errs, ERR_ERROR, &intent->parent_line, 1),
+				"the intent is its own parent in the end");
 		return;
 	}
 }

@@ -1,6 +1,6 @@
-/* A pattern with its groups put in: a use, (?&heat), is replaced by the text of the group before the pattern is compiled.
- * (PCRE2's own way, a (?(DEFINE)...) before each pattern, costs 12 times the compile time, 19 times the memory, and the
- * start optimisation.) A map leads from the text back to the lines that a person wrote. */
+/* A pattern with its groups put in: a use, (?&heat), is replaced by the text of the group before the pattern is
+ * compiled. (PCRE2's own way, a (?(DEFINE)...) before each pattern, costs 12 times the compile time, 19 times the
+ * memory, and the start optimisation.) A map leads from the text back to the lines that a person wrote. */
 #ifndef UNKNOT_TALK_EXPANSION_H
 #define UNKNOT_TALK_EXPANSION_H
 

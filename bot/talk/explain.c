@@ -131,7 +131,8 @@ static void explain_intents(struct explaining *explaining)
 	for (size_t i = 0; i < count; i++) {
 		const struct score *score = &explaining->scores[i];
 		if (score->out)
-			str_addf(&explaining->out, "  %s (%s): out\n", score->intent->id, tier_name(score->intent->tier));
+			str_addf(&explaining->out, "  %s (%s): out\n", score->intent->id,
+				 tier_name(score->intent->tier));
 		else
 			str_addf(&explaining->out, "  %s (%s): %d of %d%s\n", score->intent->id,
 				 tier_name(score->intent->tier), score->points, score->intent->answer,

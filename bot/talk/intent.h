@@ -1,4 +1,5 @@
-/* Intents, as their files state them. Plain data; the parser fills it, the book compiles it, nobody changes it later. */
+/* Intents, as their files state them. Plain data; the parser fills it, the book compiles it, nobody changes it
+ * later. */
 #ifndef UNKNOT_TALK_INTENT_H
 #define UNKNOT_TALK_INTENT_H
 

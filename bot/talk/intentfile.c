@@ -32,7 +32,8 @@ static void add_rule(struct parser *parser, enum rule_kind kind, int weight, con
 	struct intent *intent = parser->intent;
 	const char *pattern = behind + strspn(behind, " \t");
 	if (pattern == behind || !*pattern) {
-		complain(parser, behind, *pattern ? "a blank is missing before the pattern" : "the pattern is missing", NULL);
+		complain(parser, behind, *pattern ? "a blank is missing before the pattern" : "the pattern is missing",
+			 NULL);
 		return;
 	}
 	mem_grow((void **)&intent->rules, intent->rule_count, &intent->rule_room, sizeof *intent->rules);
@@ -156,8 +157,9 @@ static void complain_of_section(struct parser *parser, const char *name)
 		names[i + 1] = sections[i].name;
 	const char *nearest = text_nearest(name, names, SECTION_COUNT + 1);
 	char *mend = nearest ? str_format("did you mean [%s]?", nearest)
-			     : str_format("the sections are [intent ID], [match], [after ID], [yes], [no], [yes after ID] "
-					   "and [heard ID]");
+			     : str_format(
+				       "the sections are [intent ID], [match], [after ID], [yes], [no], [yes after ID] "
+				       "and [heard ID]");
 	complain(parser, parser->line.text, "unknown section", mend);
 	free(mend);
 }

@@ -1,5 +1,5 @@
-/* The keys of an intent, "title = Heat or cold". One table holds each with its kind and its bounds; what they mean is in
- * docs/intents.md. */
+/* The keys of an intent, "title = Heat or cold". One table holds each with its kind and its bounds; what they mean is
+ * in docs/intents.md. */
 #ifndef UNKNOT_TALK_INTENTKEY_H
 #define UNKNOT_TALK_INTENTKEY_H
 

@@ -92,7 +92,9 @@ static void add_form(void *context, struct word other)
 		CHANGE("p", "pping"), CHANGE("t", "tting"), CHANGE("m", "mming"), CHANGE("", "ly"), CHANGE("", "ness"),
 	};
 	const struct forms *forms = context;
-	for (size_t i = 0; i < sizeof changes / sizeof *changes && other.len <= forms->word.len + FORM_LETTERS_MAX; i++) {
+	if (other.len > forms->word.len + FORM_LETTERS_MAX)
+		return;
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
 		if (is_form(forms->word, other, &changes[i])) {
 			add(forms->lexicon, other, WORD_FREQUENT);
 			return;

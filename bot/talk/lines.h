@@ -21,7 +21,8 @@ struct source_line {
 typedef void line_visit(void *context, const char *text, unsigned number);
 
 /* Every line that is well-formed is visited, also when others are not. */
-void lines_each(const char *file, const char *text, size_t len, struct err_list *errs, line_visit *visit, void *context);
+void lines_each(const char *file, const char *text, size_t len, struct err_list *errs, line_visit *visit,
+		void *context);
 
 struct source_line line_copy(const struct source_line *line);   /* with a text of its own */
 

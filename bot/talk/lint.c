@@ -65,7 +65,8 @@ static struct score score_example(const struct book *book, const struct trial *t
 	struct matcher matcher;
 	struct reading reading;
 	matcher_init(&matcher);
-	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
+	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections,
+		     0);
 	reading_compare(&reading);
 	struct score score = match_intent_fully(&reading, &matcher, intent, example->after);
 	reading_release(&reading);
@@ -97,7 +98,8 @@ static void complain_of_yes(const struct book *book, const struct trial *trial, 
 		err_set(err, "%s has only %d of %d points for its example (%s)", intent->id, score.points,
 			intent->answer, str_text(&said));
 	else
-		err_set(err, "the example of %s, with %d points, is stolen: %s", intent->id, score.points, str_text(&said));
+		err_set(err, "the example of %s, with %d points, is stolen: %s", intent->id, score.points,
+			str_text(&said));
 	err_mend(err, "see: unknot explain \"%s\"", example->line.text);
 	str_release(&said);
 }
@@ -131,8 +133,9 @@ static void check_exercised(const struct intent *intent, const bool *exercised, 
 			continue;
 		struct err *err = line_error(errs, ERR_WARNING, &rule->line, (unsigned)rule->column + 1);
 		err_set(err, "no example of %s exercises this line", intent->id);
-		err_mend(err, rule->kind == RULE_ADD && rule->weight > 0 ? "add a [yes] line that needs it, or remove it"
-									 : "add a [no] line that it stops, or remove it");
+		err_mend(err, rule->kind == RULE_ADD && rule->weight > 0
+				      ? "add a [yes] line that needs it, or remove it"
+				      : "add a [no] line that it stops, or remove it");
 	}
 }
 
@@ -153,7 +156,8 @@ static int compare_entries(const void *a, const void *b)
 	int files = strcmp(x->example->line.file, y->example->line.file);
 	if (files)
 		return files;
-	return x->example->line.number < y->example->line.number ? -1 : x->example->line.number > y->example->line.number;
+	return x->example->line.number < y->example->line.number ? -1
+								 : x->example->line.number > y->example->line.number;
 }
 
 /* The same text may be a [yes] of one and a [no] of another; anything else is a slip. */
@@ -189,7 +193,8 @@ static void check_rules(const struct book *book, const struct trial *trial, cons
 	struct matcher matcher;
 	struct reading reading;
 	matcher_init(&matcher);
-	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections, 0);
+	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections,
+		     0);
 	note_exercised(&reading, &matcher, intent, example, exercised);
 	if (right && example->wanted && !example->heard && intent->tier != TIER_WEAK) {
 		reading_compare(&reading);

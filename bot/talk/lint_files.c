@@ -30,7 +30,8 @@ static bool needs_no_rules(const struct book *book, const struct intent *intent)
 
 static void check_examples_of(const struct intent *intent, struct err_list *errs)
 {
-	size_t yes = 0, no = 0, least_yes = least_examples[intent->tier].yes, least_no = least_examples[intent->tier].no;
+	size_t yes = 0, no = 0;
+	size_t least_yes = least_examples[intent->tier].yes, least_no = least_examples[intent->tier].no;
 	for (size_t i = 0; i < intent->example_count; i++) {
 		yes += intent->examples[i].wanted && !intent->examples[i].heard;
 		no += !intent->examples[i].wanted;

@@ -16,7 +16,8 @@ static bool matches_nothing(const struct pattern *pattern, struct pattern_scratc
 	static const char *const texts[] = { "", "a", "a a", "1" };
 	size_t start, end;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (pattern_find(pattern, scratch, texts[i], strlen(texts[i]), 0, &start, &end) == PATTERN_HIT && start == end)
+		if (pattern_find(pattern, scratch, texts[i], strlen(texts[i]), 0, &start, &end) == PATTERN_HIT &&
+		    start == end)
 			return true;
 	return false;
 }
@@ -172,7 +173,8 @@ static void check_characters(const struct source_line *line, size_t column, stru
 			continue;
 		struct err *err = line_error(errs, ERR_ERROR, line, (unsigned)at + 1);
 		err_set(err, "\"%.*s\" never stands in the normal form of a message", (int)len, text + at);
-		err_mend(err, "see the normal form: unknot explain \"%.*s\"", (int)(strlen(text) - column), text + column);
+		err_mend(err, "see the normal form: unknot explain \"%.*s\"", (int)(strlen(text) - column),
+			 text + column);
 		return;
 	}
 }
@@ -184,7 +186,8 @@ static void check_word(const struct source_line *line, size_t column, const char
 	normalise(&normal, word, strlen(word));
 	if (!text_equal(normal.text, word)) {
 		const char *at = strstr(line->text + column, word);
-		struct err *err = line_error(errs, ERR_ERROR, line, (unsigned)(at ? at - line->text : (long)column) + 1);
+		struct err *err = line_error(errs, ERR_ERROR, line,
+					     (unsigned)(at ? at - line->text : (long)column) + 1);
 		err_set(err, "\"%s\" never stands in the normal form of a message", word);
 		err_mend(err, "write it as it stands there: \"%s\"", normal.text);
 	}

@@ -89,7 +89,8 @@ static bool holds_cue(const struct reading *reading, size_t start, size_t end)
 }
 
 /* The end of the negated stretch that the hit starts in; 0 when the hit counts. A hit that holds the negating word
- * itself ("do not want to live") counts; but not one from one negated thing to the next ("no pain, no trouble breathing"). */
+ * itself ("do not want to live") counts; but not one from one negated thing to the next ("no pain, no trouble
+ * breathing"). */
 static size_t negated_until(const struct reading *reading, size_t start, size_t end)
 {
 	const struct negation *first = negation_at(reading, start), *last = negation_at(reading, end - 1);

@@ -62,8 +62,9 @@ struct hit reading_try_rule(struct reading *reading, struct matcher *matcher, co
 struct score {
 	const struct intent *intent;
 	const struct likeness *likeness;        /* of a topic: what its examples add to the points; NULL: nothing */
-	int points;             /* for comparing; one less for each line that hits only where the spelling was corrected.
-				 * 0 for a topic that does not come to its `offer`, and for others below their `answer` */
+	int points;             /* for comparing; one less for each line that hits only where the spelling was
+				 * corrected. 0 for a topic that does not come to its `offer`, and for others below
+				 * their `answer` */
 	bool enough;            /* to answer; corrected words count in full here. Never when it is out */
 	bool out;               /* a need is missing or a not hit */
 	bool limit;             /* a rule of it was stopped */
@@ -71,7 +72,8 @@ struct score {
 
 /* Does the rule count when the intent's [after] section number `after` is active (0: none)? */
 bool rule_applies(const struct intent *intent, const struct rule *rule, size_t after);
-/* A topic's points include its likeness when the reading was compared. A missing `need` leaves it the likeness alone. */
+/* A topic's points include its likeness when the reading was compared. A missing `need` leaves it the likeness
+ * alone. */
 struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after);
 /* The same without giving up early: `points` is always what the lines add up to. For explain and the lint. */
 struct score match_intent_fully(struct reading *reading, struct matcher *matcher, const struct intent *intent,

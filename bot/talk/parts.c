@@ -48,8 +48,9 @@ static struct part make_part(const char *text, size_t len, size_t start, size_t 
 {
 	size_t behind = start + starts_with(text + start, end - start, openers, sizeof openers / sizeof *openers);
 	bool marked = end < len && text[end] == '?';
-	return (struct part){ start, end,
-			      marked || starts_with(text + behind, end - behind, askers, sizeof askers / sizeof *askers) };
+	return (struct part){
+		start, end, marked || starts_with(text + behind, end - behind, askers, sizeof askers / sizeof *askers)
+	};
 }
 
 size_t parts_split(const char *text, size_t len, struct part *parts, size_t room)

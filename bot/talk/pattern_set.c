@@ -291,7 +291,8 @@ enum pattern_result pattern_set_find(const struct pattern_set *set, size_t numbe
 	case AT_WORDS:
 		return find_at_words(set, number, candidates[number], scratch, subject, from, start, end);
 	case AT_START:
-		return from ? PATTERN_NONE : pattern_match(pattern, scratch, subject->text, subject->len, 0, start, end);
+		return from ? PATTERN_NONE
+			    : pattern_match(pattern, scratch, subject->text, subject->len, 0, start, end);
 	default:
 		return pattern_find(pattern, scratch, subject->text, subject->len, from, start, end);
 	}

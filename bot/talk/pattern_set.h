@@ -45,8 +45,8 @@ const struct pattern *pattern_set_get(const struct pattern_set *set, size_t numb
 /* Can it begin within a word? Most often a slip: "\\bheat|ice\\b" for "\\b(?:heat|ice)\\b". */
 bool pattern_set_is_loose(const struct pattern_set *set, size_t number);
 
-/* For each pattern where in a text it can begin: a bit for each word, or for each few words of a long text. 0: it cannot
- * match. The caller frees. */
+/* For each pattern where in a text it can begin: a bit for each word, or for each few words of a long text. 0: it
+ * cannot match. The caller frees. */
 uint64_t *pattern_set_candidates(const struct pattern_set *set, const struct subject *subject);
 
 /* As pattern_find, with what pattern_set_candidates said of this text. */

@@ -1,5 +1,5 @@
-/* The shared groups of words as plain phrases: which groups stand in a text, told without patterns. "heat(?:ing)? pads?"
- * of the group `heat` gives four phrases; what cannot be listed (\w+, lookaround) is left out, and so is what is longer
+/* The shared groups of words as plain phrases: which groups stand in a text, told without patterns. Of the group `heat`
+ * "heat(?:ing)? pads?" gives four phrases; what cannot be listed (\w+, lookaround) is left out, and so is what is longer
  * than three words. */
 #ifndef UNKNOT_TALK_PHRASES_H
 #define UNKNOT_TALK_PHRASES_H
@@ -21,8 +21,8 @@ void phrases_end_group(struct phrases *phrases);
 void phrases_seal(struct phrases *phrases);
 void phrases_free(struct phrases *phrases);             /* NULL is nothing */
 
-/* The groups that have a phrase, told by the word_hash_on of its words with one blank between each: their numbers, in the
- * order in which the groups were added. Returns how many, at most `room`. */
+/* The groups that have a phrase, told by the word_hash_on of its words with one blank between each: their numbers, in
+ * the order in which the groups were added. Returns how many, at most `room`. */
 size_t phrases_find(const struct phrases *phrases, uint32_t hash, uint16_t *groups, size_t room);
 
 #endif

@@ -29,7 +29,8 @@ static struct prefix of_letter(struct slice text)
 /* The letters from `first` to `last`. False when these are no plain letters or digits. */
 static bool add_range(struct prefixes *prefixes, unsigned char first, unsigned char last)
 {
-	bool plain = (islower(first) && islower(last)) || (isdigit(first) && isdigit(last)) || (first == ' ' && last == ' ');
+	bool plain = (islower(first) && islower(last)) || (isdigit(first) && isdigit(last)) ||
+		     (first == ' ' && last == ' ');
 	for (unsigned c = first; plain && c <= last; c++)
 		prefixes_add(prefixes, (struct prefix){ .letters = (uint64_t)c << 56, .len = 1, .open = true });
 	return plain && first <= last;

@@ -13,8 +13,8 @@
 #define RANK_SECOND 5                   /* ... and so near: a second topic is meant too */
 #define RANK_RIVALS_MAX 3u
 
-/* All intents but red flags and weak signs, the highest tier first, in it the best first; those without a point are left
- * out. `scores` has room for every intent of the book. Returns the number; 0 also when too much was stopped. */
+/* All intents but red flags and weak signs, the highest tier first, in it the best first; those without a point are
+ * left out. `scores` has room for every intent of the book. Returns the number; 0 also when too much was stopped. */
 size_t rank_intents(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores);
 
 /* The most points of this tier or one below. */

@@ -88,7 +88,8 @@ static bool find_elements(struct spans *spans, const char *html)
 static size_t pair_cost(const struct spans *texts, const struct spans *htmls, size_t i)
 {
 	size_t joint = 2 * strlen(PARAGRAPH_END);
-	return cost(texts->items[i].start, texts->items[i].len) + cost(htmls->items[i].start, htmls->items[i].len) + joint;
+	return cost(texts->items[i].start, texts->items[i].len) + cost(htmls->items[i].start, htmls->items[i].len) +
+	       joint;
 }
 
 static bool pairs_fit(const struct spans *texts, const struct spans *htmls, size_t max)
@@ -108,7 +109,8 @@ static char *stretch(const struct spans *spans, size_t from, size_t to)
 	return mem_copy_bytes(start, (size_t)(end - start));
 }
 
-static void split_pairs(struct split *split, size_t *room, const struct spans *texts, const struct spans *htmls, size_t max)
+static void split_pairs(struct split *split, size_t *room, const struct spans *texts, const struct spans *htmls,
+			size_t max)
 {
 	size_t from = 0, sum = 0;
 	for (size_t i = 0; i < texts->count; i++) {

@@ -1,8 +1,8 @@
 /* A reply that is too long for one event, in parts. Pure.
  *
- * Cut between paragraphs; where the plain text and the HTML have different numbers of them, or one paragraph alone is too
- * long, the parts are plain text, cut at a line end, at a space, or between two graphemes: never inside what a reader
- * takes for one letter. */
+ * Cut between paragraphs; where the plain text and the HTML have different numbers of them, or one paragraph alone is
+ * too long, the parts are plain text, cut at a line end, at a space, or between two graphemes: never inside what a
+ * reader takes for one letter. */
 #ifndef UNKNOT_TALK_SPLIT_H
 #define UNKNOT_TALK_SPLIT_H
 

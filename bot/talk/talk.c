@@ -11,8 +11,9 @@
 
 #define ALARM_MS (30 * 60 * 1000)       /* how long a call-now or crisis reply is repeated above every answer */
 
-static const char unreadable_text[] = "I can only read text, so I do not know what you sent. Please type your question. In an "
-				       "emergency call your local emergency number now.";
+static const char unreadable_text[] =
+	"I can only read text, so I do not know what you sent. Please type your question. In an "
+	"emergency call your local emergency number now.";
 static const char cut_text[] = "Your message is long, so I looked for a topic in its first part only.";
 
 const char *action_name(enum action action)
@@ -39,7 +40,8 @@ static const struct conversation *still_valid(const struct conversation *convers
 
 static void remember_answer(struct conversation *conversation, const struct intent *intent)
 {
-	memmove(conversation->answered[1], conversation->answered[0], (HISTORY_MAX - 1) * sizeof conversation->answered[0]);
+	memmove(conversation->answered[1], conversation->answered[0],
+		(HISTORY_MAX - 1) * sizeof conversation->answered[0]);
 	memset(conversation->answered[0], 0, sizeof conversation->answered[0]);
 	strcpy(conversation->answered[0], intent->id);
 }
@@ -137,7 +139,8 @@ static const char *offer_lead(const struct decision *decision)
 		return "Perhaps one of these helps:";
 	if (decision->action == ACTION_ASK)
 		return decision->reason == REASON_BAD_PICK ? "Please pick one of these:" : "Did you mean:";
-	if (decision->action == ACTION_FALLBACK || decision->reason == REASON_NO_WORDS || !has_medical_content(decision))
+	if (decision->action == ACTION_FALLBACK || decision->reason == REASON_NO_WORDS ||
+	    !has_medical_content(decision))
 		return "I can tell you about:";
 	return decision->reason == REASON_TWO_QUESTIONS && decision->option_count ? "You also asked about:"
 										  : "More about this:";
@@ -199,7 +202,8 @@ static void put_pictures(struct composing *composing)
 	}
 }
 
-static void compose_reply(struct composing *composing, const struct talk_settings *settings, const struct person *person)
+static void compose_reply(struct composing *composing, const struct talk_settings *settings,
+			  const struct person *person)
 {
 	struct response_values values = { settings->emergency_number, settings->crisis_line, settings->operator_name };
 	composing->composition.values = &values;

@@ -31,8 +31,8 @@ enum letter_kind {
 };
 enum letter_kind unicode_kind(uint32_t code);
 
-/* The end of the last whole grapheme (what a reader takes for one letter, UAX 29) that ends within `limit` bytes. When the
- * very first is longer than that: the end of the last whole code point, or `limit` where the bytes are no UTF-8. */
+/* The end of the last whole grapheme (what a reader takes for one letter, UAX 29) that ends within `limit` bytes. When
+ * the very first is longer than that: the end of the last whole code point, or `limit` where the bytes are no UTF-8. */
 size_t unicode_grapheme_end(const char *text, size_t len, size_t limit);
 
 /* Writes the code point as UTF-8; returns the number of bytes, 1 to 4. */

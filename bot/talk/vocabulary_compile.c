@@ -69,7 +69,8 @@ static void check_twins(const struct define *define, const struct define *next, 
 	if (!text_equal(define->name, next->name))
 		return;
 	struct err *err = line_error(errs, ERR_ERROR, &next->line, 1);
-	err_set(err, "the group %s stands twice; the other is %s:%u", next->name, define->line.file, define->line.number);
+	err_set(err, "the group %s stands twice; the other is %s:%u", next->name, define->line.file,
+		define->line.number);
 	err_mend(err, "make one of the two, or rename one");
 }
 

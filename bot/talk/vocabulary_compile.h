@@ -10,8 +10,8 @@
 #include "talk/pattern.h"
 #include "talk/vocabulary.h"
 
-/* Sorts, then finds what is wrong with the groups themselves: names that stand twice, unknown names, cycles, alternatives
- * that do not compile. To be called once, behind the last file and before the first expansion. */
+/* Sorts, then finds what is wrong with the groups themselves: names that stand twice, unknown names, cycles,
+ * alternatives that do not compile. To be called once, behind the last file and before the first expansion. */
 void vocabulary_check(struct vocabulary *vocabulary, struct err_list *errs);
 /* When nothing more is to be compiled. */
 void vocabulary_forget_trees(struct vocabulary *vocabulary);
@@ -21,8 +21,8 @@ void vocabulary_forget_trees(struct vocabulary *vocabulary);
 bool vocabulary_is_certain(const struct vocabulary *vocabulary, const struct source_line *line, size_t column,
 			   struct beginnings *beginnings);
 
-/* Compiles what the line was expanded to; NULL when that fails, with everything said. A fault inside a group was said by
- * vocabulary_check. The caller frees. */
+/* Compiles what the line was expanded to; NULL when that fails, with everything said. A fault inside a group was said
+ * by vocabulary_check. The caller frees. */
 struct pattern *vocabulary_compile(const struct vocabulary *vocabulary, const struct source_line *line,
 				   const struct expansion *expansion, struct beginnings *beginnings,
 				   struct err_list *errs);

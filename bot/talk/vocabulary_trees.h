@@ -12,8 +12,8 @@ struct vocabulary_trees;
 struct vocabulary_trees *vocabulary_trees_new(const struct vocabulary *vocabulary);
 void vocabulary_trees_free(struct vocabulary_trees *trees);
 
-/* The tree of a pattern with its groups; NULL as with tree_read, or when a group is unknown, uses itself or has no tree.
- * The caller frees it, before the trees. */
+/* The tree of a pattern with its groups; NULL as with tree_read, or when a group is unknown, uses itself or has no
+ * tree. The caller frees it, before the trees. */
 struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern);
 
 /* Do all alternatives of the group compile for certain? False also when nothing is known of one. */

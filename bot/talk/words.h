@@ -23,7 +23,8 @@ static inline struct word word_of(const char *text)
 /* Most differ in the first letter already. */
 static inline bool word_is(struct word word, const char *text)
 {
-	return (!word.len || word.text[0] == text[0]) && strncmp(word.text, text, word.len) == 0 && text[word.len] == '\0';
+	return (!word.len || word.text[0] == text[0]) && strncmp(word.text, text, word.len) == 0 &&
+	       text[word.len] == '\0';
 }
 
 static inline bool word_ends_so(struct word word, struct word ending)
