@@ -44,14 +44,14 @@ void client_free(struct client *client)
 	while (client->calls)
 		client_cancel(client, client->calls->id);
 	free(client->base_url);
-	free(client->token);
+	mem_free_secret(client->token);
 	free(client);
 }
 
 void client_set_token(struct client *client, const char *token)
 {
 	char *copy = mem_copy_text(token);
-	free(client->token);
+	mem_free_secret(client->token);
 	client->token = copy;
 	client->token_number++;
 }
@@ -145,7 +145,7 @@ http_id client_call(struct client *client, const struct endpoint *endpoint, cons
 		.long_poll = details->long_poll_ms > 0,
 	}, on_response, call);
 	json_free(details->object);
-	free(written);
+	mem_free_secret(written);       /* it may hold one */
 	str_release(&url);
 	return call->id;
 }
