@@ -7,13 +7,14 @@
 
 #include "base/mem.h"
 #include "matrix/http_transfer.h"
+#include "matrix/http_watch.h"
 
 #define IDLE_MAX 16             /* handles kept for the next requests */
 #define CONNECTIONS_KEPT 32L    /* open ones that may idle; more are closed when their request is done */
-#define POLL_FAILED_MS 100
 
 struct http {
 	CURLM *multi;
+	struct watch watch;             /* what `multi` waits for */
 	struct http_options options;
 	struct transfer **transfers;    /* those not done yet, in the order of their start */
 	size_t count, room;
@@ -33,6 +34,7 @@ struct http *http_new(const struct http_options *options)
 	http->multi = curl_multi_init();
 	if (!http->multi)
 		abort();
+	watch_start(&http->watch, http->multi);
 	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS_KEPT);
 	curl_multi_setopt(http->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)HTTP_AT_ONCE);
 	http->options = *options;
@@ -83,6 +85,7 @@ void http_free(struct http *http)
 	while (http->idle_count)
 		transfer_free(http->idle[--http->idle_count]);
 	curl_multi_cleanup(http->multi);
+	watch_release(&http->watch);
 	curl_global_cleanup();
 	free(http->transfers);
 	free((char *)http->options.user_agent);
@@ -211,24 +214,6 @@ static bool deliver_all(struct http *http)
 	return any;
 }
 
-/* curl hears a descriptor but does not tell a hang-up from silence: poll() says what really is the matter. */
-static void wait_for_any(struct http *http, struct pollfd *descriptors, size_t count, int timeout_ms)
-{
-	struct curl_waitfd *extra = mem_array(count, sizeof *extra);
-	for (size_t i = 0; i < count; i++) {
-		extra[i].fd = descriptors[i].fd;
-		extra[i].events = (short)((descriptors[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) |
-					  (descriptors[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
-	}
-	CURLMcode code = curl_multi_poll(http->multi, extra, (unsigned)count, timeout_ms, NULL);
-	free(extra);
-	int rest_ms = timeout_ms < POLL_FAILED_MS ? timeout_ms : POLL_FAILED_MS;
-	for (size_t i = 0; i < count; i++)
-		descriptors[i].revents = 0;
-	if (count || code != CURLM_OK)
-		poll(descriptors, (nfds_t)count, code == CURLM_OK ? 0 : rest_ms);
-}
-
 void http_meanwhile(struct http *http, http_work *work, void *context)
 {
 	http->work = work;
@@ -241,13 +226,13 @@ static void work(struct http *http)
 		http->work = NULL;
 }
 
-/* What was just started makes curl's own wait end at once. */
+/* What was started since goes out first: only then is there nothing left to do but to wait. */
 void http_wait(struct http *http, struct pollfd *descriptors, size_t count, int timeout_ms)
 {
-	int running;
+	watch_act(&http->watch, http->multi);
 	bool any = deliver_all(http);
-	wait_for_any(http, descriptors, count, any || http->work ? 0 : timeout_ms);
+	watch_wait(&http->watch, descriptors, count, any || http->work ? 0 : timeout_ms);
 	work(http);
-	curl_multi_perform(http->multi, &running);
+	watch_act(&http->watch, http->multi);
 	deliver_all(http);
 }

@@ -7,83 +7,7 @@
 
 #include <cmocka.h>
 
-#include "base/clock.h"
-#include "base/mem.h"
-#include "matrix/http.h"
-
-#include "http_server.h"
-
-struct answer {
-	int calls, status;
-	char *body, *content_type, *failure;
-	size_t len;
-	int64_t retry_after_ms;
-	bool too_large, not_trusted, not_allowed;
-};
-
-struct world {
-	struct server server;
-	struct http *http;
-	struct answer answers[64];
-};
-
-static void on_done(void *context, const struct http_response *response)
-{
-	struct answer *answer = context;
-	answer->calls++;
-	answer->status = response->status;
-	answer->body = mem_copy_bytes(response->body, response->len);
-	answer->len = response->len;
-	answer->content_type = mem_copy_text(response->content_type);
-	answer->failure = mem_copy_text(response->failure);
-	answer->retry_after_ms = response->retry_after_ms;
-	answer->too_large = response->too_large;
-	answer->not_trusted = response->not_trusted;
-	answer->not_allowed = response->not_allowed;
-}
-
-static struct world *world_new(const struct reply *replies, size_t count)
-{
-	struct world *world = mem_alloc(sizeof *world);
-	server_start(&world->server, replies, count);
-	world->http = http_new(&(struct http_options){ .user_agent = "test/1" });
-	return world;
-}
-
-#define WORLD(...) world_new((const struct reply[]){ __VA_ARGS__ }, \
-	sizeof((const struct reply[]){ __VA_ARGS__ }) / sizeof(struct reply))
-
-static void world_free(struct world *world)
-{
-	http_free(world->http);
-	server_stop(&world->server);
-	for (size_t i = 0; i < 64; i++) {
-		free(world->answers[i].body);
-		free(world->answers[i].content_type);
-		free(world->answers[i].failure);
-	}
-	free(world);
-}
-
-/* GET of a path; what the test wants otherwise stands in `request`. */
-static http_id begin(struct world *world, size_t at, const char *path, struct http_request request)
-{
-	char *url = str_format("%s%s", world->server.base, path);
-	request.url = url;
-	request.method = request.method ? request.method : "GET";
-	request.timeout_ms = request.timeout_ms ? request.timeout_ms : 5000;
-	http_id id = http_start(world->http, &request, on_done, &world->answers[at]);
-	free(url);
-	return id;
-}
-
-static void finish(struct world *world)
-{
-	int64_t end = clock_steady_ms() + 10000;
-	while (http_running(world->http) && clock_steady_ms() < end)
-		http_wait(world->http, NULL, 0, 1000);
-	assert_int_equal(http_running(world->http), 0);
-}
+#include "http_world.h"
 
 static const struct answer *get(struct world *world, struct http_request request)
 {
@@ -392,91 +316,6 @@ static void test_freeing_with_requests_under_way_is_quick(void **state)
 	world_free(world);
 }
 
-static void test_more_requests_wait_for_a_place_but_a_long_poll_does_not(void **state)
-{
-	(void)state;
-	struct world *world = world_new(NULL, 0);
-	for (size_t i = 0; i < 50; i++)
-		world->server.replies[i] = (struct reply){ "GET /many", .status = 200, .delay_ms = 50 };
-	world->server.replies[50] = (struct reply){ "GET /poll", .status = 200 };
-	world->server.reply_count = 51;
-	for (size_t i = 0; i < 50; i++)
-		begin(world, i, "/many", (struct http_request){ 0 });
-	assert_int_equal(http_running(world->http), 50);
-	begin(world, 50, "/poll", (struct http_request){ .long_poll = true });
-	finish(world);
-	for (size_t i = 0; i < 51; i++)
-		assert_int_equal(world->answers[i].status, 200);
-	assert_true(world->server.most_busy <= HTTP_AT_ONCE + 1);
-	bool poll_was_early = false;
-	for (size_t i = 0; i <= HTTP_AT_ONCE; i++)
-		poll_was_early |= text_starts(world->server.asked[i], "GET /poll");
-	assert_true(poll_was_early);
-	world_free(world);
-}
-
-static void test_a_cancelled_waiting_request_leaves_the_queue(void **state)
-{
-	(void)state;
-	struct world *world = world_new(NULL, 0);
-	http_id ids[40];
-	for (size_t i = 0; i < 40; i++)
-		world->server.replies[i] = (struct reply){ .status = 200, .delay_ms = 30 };
-	world->server.reply_count = 40;
-	for (size_t i = 0; i < 40; i++)
-		ids[i] = begin(world, i, "/many", (struct http_request){ 0 });
-	http_cancel(world->http, ids[35]);
-	http_cancel(world->http, ids[0]);
-	finish(world);
-	for (size_t i = 0; i < 40; i++)
-		assert_int_equal(world->answers[i].calls, i != 0 && i != 35);
-	world_free(world);
-}
-
-static void test_waiting_ends_with_a_descriptor_or_with_the_time(void **state)
-{
-	(void)state;
-	int ends[2];
-	struct world *world = world_new(NULL, 0);
-	assert_int_equal(pipe(ends), 0);
-	struct pollfd ready = { .fd = ends[0], .events = POLLIN };
-	int64_t start = clock_steady_ms();
-	http_wait(world->http, &ready, 1, 60);
-	assert_in_range(clock_steady_ms() - start, 50, 10000);
-	assert_int_equal(ready.revents, 0);
-	assert_int_equal(write(ends[1], "x", 1), 1);
-	start = clock_steady_ms();
-	http_wait(world->http, &ready, 1, 5000);
-	assert_true(clock_steady_ms() - start < 4500);
-	assert_int_equal(ready.revents, POLLIN);
-	assert_int_equal(read(ends[0], &(char){ 0 }, 1), 1);
-	close(ends[1]);
-	http_wait(world->http, &ready, 1, 5000);
-	assert_int_equal(ready.revents & POLLHUP, POLLHUP);
-	close(ends[0]);
-	world_free(world);
-}
-
-static void test_a_descriptor_is_heard_while_a_request_is_under_way(void **state)
-{
-	(void)state;
-	int ends[2];
-	struct world *world = WORLD({ .status = 200, .delay_ms = 3000 });
-	assert_int_equal(pipe(ends), 0);
-	struct pollfd ready = { .fd = ends[0], .events = POLLIN };
-	begin(world, 0, "/poll", (struct http_request){ .long_poll = true });
-	for (int i = 0; i < 3; i++)
-		http_wait(world->http, NULL, 0, 20);
-	assert_int_equal(write(ends[1], "x", 1), 1);
-	int64_t start = clock_steady_ms();
-	http_wait(world->http, &ready, 1, 2900);
-	assert_true(clock_steady_ms() - start < 2500);
-	assert_int_equal(ready.revents, POLLIN);
-	close(ends[0]);
-	close(ends[1]);
-	world_free(world);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -498,10 +337,6 @@ int main(void)
 		cmocka_unit_test(test_a_cancelled_request_calls_nobody),
 		cmocka_unit_test(test_a_callback_may_start_and_cancel_others),
 		cmocka_unit_test(test_freeing_with_requests_under_way_is_quick),
-		cmocka_unit_test(test_more_requests_wait_for_a_place_but_a_long_poll_does_not),
-		cmocka_unit_test(test_a_cancelled_waiting_request_leaves_the_queue),
-		cmocka_unit_test(test_waiting_ends_with_a_descriptor_or_with_the_time),
-		cmocka_unit_test(test_a_descriptor_is_heard_while_a_request_is_under_way),
 	};
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);
