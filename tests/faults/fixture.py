@@ -40,7 +40,7 @@ def folder():
         remove_folder(path)
 
 
-def one_answer(homeserver, question, seconds=20):
+def one_answer(homeserver, question, seconds=60):
     homeserver.wait_for_answer(question, seconds)
     time.sleep(0.2)
     assert len(homeserver.answers(question)) == 1

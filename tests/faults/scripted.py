@@ -213,10 +213,10 @@ class Homeserver:
     def answers(self, question):
         return [send for send in list(self.sent) if send["content"].get(MARKER, {}).get("to") == question]
 
-    def wait_for_answer(self, question, seconds=20):
+    def wait_for_answer(self, question, seconds=60):
         return self.wait(lambda: self.answers(question), seconds, f"an answer to {question}")[0]["content"]
 
-    def wait_for_requests(self, part, count=1, seconds=20):
+    def wait_for_requests(self, part, count=1, seconds=60):
         return self.wait(lambda: len(self.seen(part)) >= count and self.seen(part), seconds, f"{count} of {part}")
 
     def seen(self, part, method=None):

@@ -66,7 +66,7 @@ def test_m_direct_is_written_soon_after_a_failure(world):
         proxy.fault = fault
         room = direct_chat(ada, bot)
         me = bot.second_session()
-        me.wait_for(lambda: room in me.account_data("m.direct").get(ada.user_id, []), 30, "m.direct")
+        me.wait_for(lambda: room in me.account_data("m.direct").get(ada.user_id, []), 60, "m.direct")
 
 
 def test_a_join_that_takes_long_does_not_hold_up_other_rooms(world):

@@ -129,7 +129,7 @@ def test_all_rooms_are_answered_soon_after_the_homeserver_is_back():
         homeserver.wait_for_requests("/send/", 25, 60)
         homeserver.forget_faults()
         for question in questions:
-            homeserver.wait_for_answer(question, 40)
+            homeserver.wait_for_answer(question, 60)
         last = [homeserver.seen(f"/rooms/{room}/send/")[-1].time for room in rooms]
         assert max(last) - min(last) < 2, sorted(time - min(last) for time in last)
 
@@ -199,7 +199,7 @@ def test_a_kill_between_send_and_acknowledgement_sends_nothing_twice():
     with scene() as (homeserver, bot):
         homeserver.fail("PUT", "/send/", Reply(cut=0, after=True, wait=2), 1)
         question = homeserver.message(QUESTION)
-        homeserver.wait(lambda: homeserver.sent, 10, "the send")
+        homeserver.wait(lambda: homeserver.sent, 60, "the send")
         bot.kill()
         bot.start()
         later = homeserver.message(QUESTION)

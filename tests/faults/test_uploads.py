@@ -41,7 +41,7 @@ def test_while_uploads_fail_the_text_is_sent_alone_and_afterwards_the_pictures_t
 
 def test_restarts_and_reloads_upload_nothing_again(world):
     with behind_proxy(world) as (proxy, bot):
-        wait_until(lambda: len(uploads(proxy, 200)) == PICTURES, 20, "the uploads")
+        wait_until(lambda: len(uploads(proxy, 200)) == PICTURES, 60, "the uploads")
         time.sleep(0.2)
         for end in (bot.stop, bot.kill):
             end()
@@ -80,7 +80,7 @@ def test_pictures_that_the_homeserver_refuses_are_given_up():
         bot.configure(homeserver=proxy.url)
         with bot:
             room = direct_chat(ada, bot)
-            wait_until(lambda: len(uploads(proxy)) == PICTURES, 20, "the uploads")
+            wait_until(lambda: len(uploads(proxy)) == PICTURES, 60, "the uploads")
             time.sleep(1)
             assert len(uploads(proxy)) == PICTURES and len(uploads(proxy, 413)) > 3
             assert "neck_stretch.svg" in bot.log_text()

@@ -140,13 +140,13 @@ class Bot:
         if not READY.search(self.log_text()):
             raise BotError(f"the bot ended with {self.child.wait(1)}; its log ends:\n{self.last_lines()}")
 
-    def wait_for_log(self, text, seconds=15):
+    def wait_for_log(self, text, seconds=60):
         wait_until(lambda: text in self.log_text(), seconds, f"{text!r} in the bot's log")
 
     def last_lines(self, count=6):
         return "\n".join(self.log_text().splitlines()[-count:])
 
-    def wait_for_end(self, seconds=15):
+    def wait_for_end(self, seconds=60):
         """The exit code of a process that ends by itself."""
         try:
             return self.child.wait(seconds)

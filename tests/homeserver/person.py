@@ -270,12 +270,12 @@ class Person:
                 raise TimeoutError(f"{self.user_id} did not see within {seconds:g} s: {what}")
             self.sync(min(left, 5))
 
-    def wait_for_answer(self, room, question, seconds=15):
+    def wait_for_answer(self, room, question, seconds=60):
         """The parts of the answer to the event `question`, in order, when all of them are there."""
         return self.wait_for(lambda: complete_answer(self.timeline.get(room, []), question), seconds,
                              f"an answer to {question}")
 
-    def wait_for_join(self, room, user, seconds=15):
+    def wait_for_join(self, room, user, seconds=60):
         who = getattr(user, "user_id", user)
         self.wait_for(lambda: any(event["type"] == "m.room.member" and event.get("state_key") == who and
                                   event["content"].get("membership") == "join"

@@ -15,7 +15,7 @@ def edits_of(person, room, answer):
             and event["content"].get("m.new_content")]
 
 
-def wait_for_edit(person, room, answer, count=1, seconds=15):
+def wait_for_edit(person, room, answer, count=1, seconds=60):
     """The newest edit of the bot's answer, once there are `count`."""
     person.wait_for(lambda: len([event for event in person.timeline.get(room, []) if is_edit(event)
                                  and relation(event)["event_id"] == answer["event_id"]]) >= count,
@@ -25,7 +25,7 @@ def wait_for_edit(person, room, answer, count=1, seconds=15):
     return found[-1]
 
 
-def wait_for_redaction(person, room, event, seconds=15):
+def wait_for_redaction(person, room, event, seconds=60):
     person.wait_for(lambda: any(found["type"] == "m.room.redaction" and event["event_id"] in
                                 (found.get("redacts"), found["content"].get("redacts"))
                                 for found in person.timeline.get(room, [])), seconds,
@@ -120,12 +120,12 @@ def test_an_answer_that_waits_for_a_rate_limit_is_sent_once_in_the_new_wording()
         spare(homeserver, ada)
         with World().bot(homeserver) as bot:
             room = direct_chat(ada, bot)
-            ada.wait_for_answer(room, ada.say(room, HEAT), 30)
+            ada.wait_for_answer(room, ada.say(room, HEAT), 60)
             ada.say(room, HEAT)
             ada.say(room, HEAT)
             question = ada.say(room, HEAT)
             ada.edit(room, question, MASSAGE)
-            answer, = ada.wait_for_answer(room, question, 40)
+            answer, = ada.wait_for_answer(room, question, 60)
             assert "massage" in body(answer).lower(), body(answer)
             assert len(ada.answers(room, question)) == 1 and not edits_of(ada, room, answer)
 
@@ -214,7 +214,7 @@ def test_an_edit_that_brings_a_red_flag_gets_a_message_of_its_own(world):
     with world.bot() as bot:
         room, question, answer = asked_and_answered(ada, bot, HEAT, shared_room(ada, bot), mention=bot)
         ada.edit(room, question, ALARM)
-        ada.wait_for(lambda: len(ada.answers(room, question)) == 2, 15, "a second message")
+        ada.wait_for(lambda: len(ada.answers(room, question)) == 2, 60, "a second message")
         alarm = ada.answers(room, question)[1]
         assert alarm["content"]["msgtype"] == "m.text" and mentioned(alarm) == [ada.user_id]
         assert replied_to(alarm) == question and not edits_of(ada, room, answer)
@@ -316,10 +316,10 @@ def test_a_redacted_question_takes_the_edits_of_its_answer_away_too(world):
         ada.edit(room, question, MASSAGE)
         edit = wait_for_edit(ada, room, answer)
         ada.edit(room, question, ALARM)
-        ada.wait_for(lambda: len(ada.answers(room, question)) == 2, 15, "a second message")
+        ada.wait_for(lambda: len(ada.answers(room, question)) == 2, 60, "a second message")
         ada.redact(room, question)
         wait_for_redaction(ada, room, edit)
-        ada.wait_for(lambda: not said_by(ada, room, bot), 15, "everything being taken away")
+        ada.wait_for(lambda: not said_by(ada, room, bot), 60, "everything being taken away")
 
 
 def test_a_redaction_in_a_room_of_version_10_is_understood(world):
@@ -360,10 +360,10 @@ def test_a_question_that_is_redacted_before_its_answer_is_sent_gets_none():
         with World().bot(homeserver) as bot:
             room = direct_chat(ada, bot)
             first, second, third = (ada.say(room, HEAT) for _ in range(3))
-            ada.wait_for_answer(room, first, 30)
+            ada.wait_for_answer(room, first, 60)
             ada.redact(room, third)
             later = ada.say(room, MASSAGE)
-            ada.wait_for_answer(room, later, 40)
+            ada.wait_for_answer(room, later, 60)
             assert not ada.answers(room, third) and len(ada.answers(room, second)) == 1
 
 
@@ -375,7 +375,7 @@ def test_a_redaction_while_the_answer_is_in_flight_still_takes_it_away(world):
             ada.redact(room, ada.say(room, HEAT))
         last = ada.say(room, MASSAGE)
         ada.wait_for_answer(room, last)
-        ada.wait_for(lambda: [marker(event)["to"] for event in said_by(ada, room, bot)] == [last], 15,
+        ada.wait_for(lambda: [marker(event)["to"] for event in said_by(ada, room, bot)] == [last], 60,
                      "only the last answer being left")
 
 

@@ -168,7 +168,7 @@ def test_answers_can_start_threads_at_their_questions_or_stay_in_the_room(world)
         answer, = ben.wait_for_answer(room, question)
         assert relation(answer) == {"rel_type": "m.thread", "event_id": question, "is_falling_back": False,
                                     "m.in_reply_to": {"event_id": question}}, relation(answer)
-        receipt = ben.wait_for(lambda: ben.receipts.get(question, {}).get(bot.user_id), 10, "a receipt")
+        receipt = ben.wait_for(lambda: ben.receipts.get(question, {}).get(bot.user_id), 60, "a receipt")
         assert receipt.get("thread_id") == "main", receipt
         ask(ada, room, "!unknot room")
         answer, = ben.wait_for_answer(room, ben.say(room, QUESTION, mention=bot))

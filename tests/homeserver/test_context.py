@@ -19,7 +19,7 @@ def offers(event):
     return [line[1] for line in lines if len(line) == 2 and line[0] in "123456789"]
 
 
-def ask(person, room, text, seconds=15, **more):
+def ask(person, room, text, seconds=60, **more):
     return person.wait_for_answer(room, person.say(room, text, **more), seconds)[0]
 
 

@@ -71,7 +71,7 @@ def test_the_direct_chat_is_remembered_in_account_data(world):
     with world.bot() as bot:
         room = direct_chat(ada, bot)
         ada.wait_for_answer(room, ada.say(room, QUESTION))
-        wait_until(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 5, "m.direct")
+        wait_until(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 60, "m.direct")
 
 
 def test_two_direct_chats_are_both_remembered_and_other_entries_kept(world):
@@ -81,7 +81,7 @@ def test_two_direct_chats_are_both_remembered_and_other_entries_kept(world):
         bot.account.call("PUT", direct, {"@else:unknot.test": ["!other:unknot.test"]})
         rooms = {person.user_id: [direct_chat(person, bot)] for person in (ada, ben)}
         expected = {"@else:unknot.test": ["!other:unknot.test"], **rooms}
-        wait_until(lambda: bot.account.account_data("m.direct") == expected, 10, f"m.direct being {expected}")
+        wait_until(lambda: bot.account.account_data("m.direct") == expected, 60, f"m.direct being {expected}")
 
 
 def test_the_question_gets_a_read_receipt(world):
@@ -89,7 +89,7 @@ def test_the_question_gets_a_read_receipt(world):
     with world.bot() as bot:
         room = direct_chat(ada, bot)
         question = ada.say(room, QUESTION)
-        receipt = ada.wait_for(lambda: ada.receipts.get(question, {}).get(bot.user_id), 15, "a receipt")
+        receipt = ada.wait_for(lambda: ada.receipts.get(question, {}).get(bot.user_id), 60, "a receipt")
         assert receipt.get("thread_id", "main") == "main", receipt
 
 

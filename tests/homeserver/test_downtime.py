@@ -70,7 +70,7 @@ def test_seventy_questions_in_seven_rooms_while_down_are_all_answered(world):
         asked = {room: ask_many(ada, room, 10) for room in rooms}
         bot.start()
         for room in rooms:
-            answered_in_order(ada, room, asked[room], 30)
+            answered_in_order(ada, room, asked[room], 60)
 
 
 def test_what_is_asked_during_a_crash_is_answered_after_the_restart(world):
@@ -80,7 +80,7 @@ def test_what_is_asked_during_a_crash_is_answered_after_the_restart(world):
         bot.kill()
         asked = ask_many(ada, room, 3)
         bot.start()
-        answered_in_order(ada, room, asked, 15)
+        answered_in_order(ada, room, asked, 60)
 
 
 def test_the_first_start_answers_no_history(world):
@@ -105,7 +105,7 @@ def test_questions_older_than_the_limit_are_not_answered_after_a_downtime():
             bot.stop()
             asked = [say_in_the_past(homeserver, ada, room, hours) for hours in (14, 13, 11, 1)]
             bot.start()
-            answered_in_order(ada, room, asked[2:], 15)
+            answered_in_order(ada, room, asked[2:], 60)
             assert not ada.answers(room, asked[0]) and not ada.answers(room, asked[1])
 
 
@@ -117,7 +117,7 @@ def test_questions_older_than_the_limit_are_not_answered_in_a_chat_that_began_du
             room = ada.create_direct_chat(bot)
             asked = [say_in_the_past(homeserver, ada, room, hours) for hours in (14, 13, 11, 1)]
             bot.start()
-            answered_in_order(ada, room, asked[2:], 15)
+            answered_in_order(ada, room, asked[2:], 60)
             assert not ada.answers(room, asked[0]) and not ada.answers(room, asked[1])
 
 
@@ -131,7 +131,7 @@ def test_the_backlog_of_a_downtime_is_exempt_from_the_bots_own_limits(world):
         asked = {room: ask_many(ada, room, 30) for room in (old, new)}
         bot.start()
         for room, questions in asked.items():
-            answered_in_order(ada, room, questions, 30)
+            answered_in_order(ada, room, questions, 60)
 
 
 @contextlib.contextmanager

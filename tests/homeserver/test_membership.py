@@ -9,7 +9,7 @@ ENCRYPTED = {"type": "m.room.encryption", "state_key": "", "content": {"algorith
 
 def wait_for_membership(person, room, bot, wanted):
     """The bot's member content in the room, once it is `wanted`."""
-    return wait_until(lambda: _if_membership(person.membership(room, bot), wanted), 15,
+    return wait_until(lambda: _if_membership(person.membership(room, bot), wanted), 60,
                       f"the bot's membership being {wanted}")
 
 
@@ -166,7 +166,7 @@ def test_a_room_of_version_12_works_like_any_other(world):
         room = ada.create_direct_chat(bot, room_version="12")
         assert ":" not in room, room
         ada.wait_for_answer(room, ada.say(room, QUESTION))
-        wait_until(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 5, "m.direct")
+        wait_until(lambda: room in bot.account.account_data("m.direct").get(ada.user_id, []), 60, "m.direct")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def hash_of(name):
 
 def wait_for_uploads(bot, count=None):
     count = count or len(list(PNGS.glob("*.png")))
-    wait_until(lambda: len(addresses(bot)) >= count, 20, f"{count} uploads")
+    wait_until(lambda: len(addresses(bot)) >= count, 60, f"{count} uploads")
 
 
 def is_picture(event):
@@ -169,7 +169,7 @@ def test_a_redacted_question_takes_its_pictures_away(world):
         ada.redact(room, question)
         for event in pictures:
             wait_for_redaction(ada, room, event)
-        ada.wait_for(lambda: not said_by(ada, room, bot), 15, "everything being taken away")
+        ada.wait_for(lambda: not said_by(ada, room, bot), 60, "everything being taken away")
 
 
 def test_an_edit_that_means_the_same_leaves_the_pictures(world):
@@ -205,7 +205,7 @@ def test_a_question_that_is_edited_before_its_answer_is_sent_gets_the_pictures_o
         ada.edit(room, question, STRETCHES)
         bot.start()
         names = lambda: [event["content"]["filename"] for event in said_by(ada, room, bot) if is_picture(event)]
-        ada.wait_for(lambda: names() == ["neck_stretch.png", "shoulder_roll.png", "chest_opener.png"], 15, "its pictures")
+        ada.wait_for(lambda: names() == ["neck_stretch.png", "shoulder_roll.png", "chest_opener.png"], 60, "its pictures")
 
 
 def test_a_reply_to_a_picture_takes_up_its_answer(world):
@@ -227,7 +227,7 @@ def test_killed_between_the_parts_it_sends_each_once(world):
         questions = []
         for _round in range(6):
             questions.append(ada.say(room, EXERCISES))
-            ada.wait_for(lambda: any(marker(event).get("to") == questions[-1] for event in ada.timeline.get(room, [])), 15,
+            ada.wait_for(lambda: any(marker(event).get("to") == questions[-1] for event in ada.timeline.get(room, [])), 60,
                          "a first part")
             bot.kill()
             bot.start()

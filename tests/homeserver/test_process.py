@@ -200,7 +200,7 @@ def test_a_new_token_of_the_same_account_goes_on_where_the_old_one_ended(world):
 def test_the_display_name_of_the_configuration_is_set(world):
     ada = world.person()
     with world.bot(display_name="Back helper") as bot:
-        wait_until(lambda: ada.call("GET", f"/profile/{bot.user_id}").get("displayname") == "Back helper", 10,
+        wait_until(lambda: ada.call("GET", f"/profile/{bot.user_id}").get("displayname") == "Back helper", 60,
                    "the display name")
 
 
@@ -217,9 +217,9 @@ def test_the_avatar_of_the_configuration_is_uploaded_once_and_set(world):
         return ada.call("GET", f"/profile/{bot.user_id}").get("avatar_url", "")
 
     with bot:
-        first = wait_until(lambda: shown(), 10, "the avatar")
+        first = wait_until(lambda: shown(), 60, "the avatar")
         assert first.startswith("mxc://unknot.test/")
-        wait_until(lambda: fact(bot, "avatar"), 10, "the store to know of it")
+        wait_until(lambda: fact(bot, "avatar"), 60, "the store to know of it")
         bot.stop()
         bot.account.call("PUT", f"/profile/{bot.user_id}/avatar_url", {"avatar_url": "mxc://unknot.test/other"})
         bot.start()
@@ -229,7 +229,7 @@ def test_the_avatar_of_the_configuration_is_uploaded_once_and_set(world):
 
 def test_the_filter_is_stored_once_on_the_homeserver(world):
     with world.bot() as bot:
-        first = wait_until(lambda: fact(bot, "filter"), 10, "the filter")
+        first = wait_until(lambda: fact(bot, "filter"), 60, "the filter")
         bot.stop()
         bot.start()
         room = direct_chat(ada := world.person(), bot)
@@ -242,7 +242,7 @@ def test_a_filter_that_the_homeserver_has_forgotten_is_stored_anew(world):
     ada = world.person()
     with world.bot() as bot:
         room = direct_chat(ada, bot)
-        wait_until(lambda: fact(bot, "filter"), 10, "the filter")
+        wait_until(lambda: fact(bot, "filter"), 60, "the filter")
         bot.stop()
         set_fact(bot, "filter", "424242")
         question = ada.say(room, QUESTION)

@@ -18,7 +18,7 @@ def feedback(bot):
 
 
 def wait_for_feedback(person, bot, expected):
-    person.wait_for(lambda: feedback(bot) == expected, 10, f"{expected} in the store (is {feedback(bot)})")
+    person.wait_for(lambda: feedback(bot) == expected, 60, f"{expected} in the store (is {feedback(bot)})")
 
 
 def picked_by(person, room, offer, key):

@@ -32,7 +32,7 @@ def asked_edition(person, room):
 
 
 def wait_for_reload(bot, what=IN_USE, count=1):
-    wait_until(lambda: bot.log_text().count(what) >= count, 15, f"{what!r} in the log, {count} times")
+    wait_until(lambda: bot.log_text().count(what) >= count, 60, f"{what!r} in the log, {count} times")
 
 
 def test_a_response_that_is_saved_by_renaming_is_used_at_once(world):

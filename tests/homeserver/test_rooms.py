@@ -127,7 +127,7 @@ def test_the_receipt_of_a_question_in_a_thread_is_for_that_thread(world):
         root = ada.say(room, "a thread about backs")
         question = ada.say(room, QUESTION, mention=bot, thread=root)
         ada.wait_for_answer(room, question)
-        receipt = ada.wait_for(lambda: ada.receipts.get(question, {}).get(bot.user_id), 10, "a receipt")
+        receipt = ada.wait_for(lambda: ada.receipts.get(question, {}).get(bot.user_id), 60, "a receipt")
         assert receipt.get("thread_id") == root, receipt
 
 

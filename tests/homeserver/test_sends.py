@@ -43,7 +43,7 @@ def nothing_waits(bot):
 
 def sent_only_once(person, bot, room, question):
     bot.start()
-    wait_until(lambda: nothing_waits(bot), 15, "nothing waiting", 0.2)
+    wait_until(lambda: nothing_waits(bot), 60, "nothing waiting", 0.2)
     later = person.say(room, QUESTION)
     person.wait_for_answer(room, later)
     assert len(person.answers(room, question)) == 1, person.answers(room, question)
@@ -93,7 +93,7 @@ def test_an_answer_that_was_never_sent_is_sent_by_another_device(world):
         forget_delivery(bot, answer)
         write_token(bot.folder / "token", bot.second_session().token)
         bot.start()
-        ada.wait_for(lambda: len(ada.answers(room, question)) == 1, 15, "the answer")
+        ada.wait_for(lambda: len(ada.answers(room, question)) == 1, 60, "the answer")
         assert ada.answers(room, question)[0]["event_id"] != answer["event_id"]
 
 

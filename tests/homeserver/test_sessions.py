@@ -136,7 +136,7 @@ def test_a_refused_token_is_refreshed_and_what_was_asked_meanwhile_answered():
             answers_now(ada, bot, room)
             let_expire(homeserver, bot)
             question = ada.say(room, QUESTION)
-            ada.wait_for_answer(room, question, 30)
+            ada.wait_for_answer(room, question, 60)
             assert "come to its end" in bot.log_text()
 
 
@@ -233,7 +233,7 @@ def test_after_a_soft_logout_the_password_file_logs_the_same_device_in_again():
             before = devices(bot)
             let_expire(homeserver, bot)
             question = ada.say(room, QUESTION)
-            ada.wait_for_answer(room, question, 40)
+            ada.wait_for_answer(room, question, 60)
             assert bot.account.device_id in before and bot.account.device_id in devices(bot)
             assert "as the same device" in bot.log_text()
             bot.stop()

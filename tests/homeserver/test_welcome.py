@@ -12,7 +12,7 @@ def welcomes(events):
             and "to" not in marker(event)]
 
 
-def wait_for_welcome(person, room, count=1, seconds=15):
+def wait_for_welcome(person, room, count=1, seconds=60):
     person.wait_for(lambda: len(welcomes(person.timeline.get(room, []))) >= count, seconds, "a welcome")
     found = welcomes(person.events(room))
     assert len(found) == count, f"{len(found)} welcomes"
