@@ -3,22 +3,21 @@
 #include <math.h>
 
 /* Fitted by logistic regression to the examples, each as if it were not there, and to questions of several authors; then
- * rounded. RULE_POINTS (fitted: 3.5) and EVERY_TEXT (2.6) were set by hand afterwards, to what declines most without
- * losing questions. A point is a point of a topic's rules. */
-#define RULE_POINTS 3.5           /* for each point of a rule that declines ... */
+ * rounded. EVERY_TEXT (fitted: 13) was set by hand afterwards, to what declines most without losing questions. A point is
+ * a point of a topic's rules. */
+#define RULE_POINTS 4.4         /* for each point of a rule that declines ... */
 #define RULE_MAX 8              /* ... but no more than so many */
-#define SHARE_POINTS 14.5        /* for the share of what is declined */
-#define AMOUNT_POINTS 11         /* for how near its nearest example is */
-#define NEAR_POINTS 2.9         /* for how much nearer to us the words are, taken together ... */
-#define LENGTH_POINTS 6.5       /* ... of which a long text has more */
-#define STRANGE_POINTS 44      /* when all words are strange */
-#define LONE_WORD 6
-#define EVERY_TEXT 15.5
+#define SHARE_POINTS 15         /* for the share of what is declined */
+#define AMOUNT_POINTS 3.5       /* for how near its nearest example is */
+#define NEAR_POINTS 3.6         /* for how much nearer to us the words are, taken together ... */
+#define LENGTH_POINTS 7.3       /* ... of which a long text has more */
+#define STRANGE_POINTS 50       /* when all of many words are strange */
+#define LONE_WORD 10            /* what a single word is spared: it is short, not far away */
+#define EVERY_TEXT 15           /* what it takes in any case */
 
-#define FLAG_SHARE 0.65          /* of what is near and not declined: from here on it is taken for a red flag ... */
+#define FLAG_SHARE 0.72         /* of what is near and not declined: from here on it is taken for a red flag ... */
 #define FLAG_AMOUNT 0.3         /* ... when its nearest example is at least as near as this ... */
-#define FLAG_STEMS 5            /* ... it has so many different words ... */
-#define FLAG_COUNTER 0          /* ... no counter-example is nearer by more than this ... */
+#define FLAG_STEMS 5            /* ... it has so many different words, no counter-example is nearer ... */
 #define FLAG_OTHERS_MAX 14      /* ... no other intent has more points ... */
 #define FLAG_AWAY_MAX 10        /* ... and its words, taken together, are not so far from the subject */
 
@@ -43,7 +42,7 @@ int scope_away(const struct reading *reading, const struct score *declined)
 static bool is_nearer_to_other(const struct comparison *alike, const struct likeness *likeness)
 {
 	const struct likeness *counter = comparison_of_kind(alike, LIKE_NO_RED_FLAG);
-	if (counter && counter->amount > likeness->amount + FLAG_COUNTER)
+	if (counter && counter->amount > likeness->amount)
 		return true;
 	for (size_t i = 0; i < alike->count; i++)
 		if (alike->items[i].amount >= ALIKE_SAME && &alike->items[i] != likeness)

@@ -30,7 +30,7 @@ bool similar_step(struct similar *similar);     /* takes in some more examples; 
 void similar_free(struct similar *similar);
 
 #define ALIKE_EXAMPLES 300u     /* fewer than this are too few to tell which words matter */
-#define ALIKE_POINTS 10         /* what a likeness that has nothing beside it is worth ... */
+#define ALIKE_POINTS 16         /* what a likeness that has nothing beside it is worth ... */
 #define ALIKE_SAME_POINTS 15    /* ... and what the same in other words is worth above that */
 #define ALIKE_SAME 0.85         /* an amount from which on it is the same in other words */
 #define ALIKE_MAX 10u           /* likenesses of a text that are kept */
