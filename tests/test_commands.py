@@ -213,6 +213,14 @@ def test_test_names_the_labels_that_no_answer_can_have(place):
            "mend:")
 
 
+def test_check_says_once_that_a_folder_is_not_there(place):
+    gone = str(place.folder / "gone")
+    done = place.unknot("check", "--intents", gone, "--responses", gone)
+    expect(done, 65, f"{gone}: error: cannot read the folder", "2 errors")
+    for folders in ((str(TEXTS / "intents"), gone), (gone, str(TEXTS / "responses"))):
+        expect(place.unknot("check", "--intents", folders[0], "--responses", folders[1]), 65, "1 error,")
+
+
 def test_check_warns_of_numbers_that_are_not_set(place):
     place.configure(emergency_number="", crisis_line="")
     place.write_token()

@@ -44,10 +44,16 @@ static void read_responses(struct book *book, const char *folder, struct err_lis
 	}
 }
 
+/* A folder that cannot be read was told: what is missing in it goes without saying. */
+static bool is_readable(const struct book *book)
+{
+	return book->responses;
+}
+
 static const struct response *required_response(const struct book *book, const char *folder, const char *name,
 						struct err_list *errs)
 {
-	if (!has_name(book, name)) {
+	if (is_readable(book) && !has_name(book, name)) {
 		struct err *err = err_list_add(errs, ERR_ERROR);
 		char *path = file_join(folder, name);
 		err_at(err, path, 0, 0, NULL);
@@ -59,7 +65,7 @@ static const struct response *required_response(const struct book *book, const c
 
 static void link_reply(struct book *book, struct intent *intent, struct err_list *errs)
 {
-	if (!intent->reply || has_name(book, intent->reply)) {
+	if (!intent->reply || !is_readable(book) || has_name(book, intent->reply)) {
 		intent->response = find_response(book, intent->reply);
 		return;
 	}
@@ -173,7 +179,7 @@ static void link_intent(struct book *book, struct intent *intent, struct err_lis
 static const struct intent *required_intent(const struct book *book, const char *id, struct err_list *errs)
 {
 	const struct intent *intent = intents_find(&book->intents, id);
-	if (!intent) {
+	if (!intent && book->intents.count) {
 		struct err *err = err_list_add(errs, ERR_ERROR);
 		err_set(err, "there is no intent %s, and the bot cannot do without it", id);
 		err_mend(err, "write an [intent %s]", id);
@@ -210,7 +216,7 @@ void book_link(struct book *book, const char *responses_folder, struct err_list 
 		check_twins(&book->intents.items[i - 1], &book->intents.items[i], errs);
 	for (size_t i = 0; i < book->intents.count; i++)
 		link_intent(book, &book->intents.items[i], errs);
-	for (size_t i = 0; i < book->response_count; i++)
+	for (size_t i = 0; book->intents.count && i < book->response_count; i++)
 		check_next(book, book->responses[i], errs);
 	book->disclaimer_full = required_response(book, responses_folder, "disclaimer_full.md", errs);
 	book->disclaimer_short = required_response(book, responses_folder, "disclaimer_short.md", errs);
