@@ -106,6 +106,16 @@ struct err *err_list_add(struct err_list *list, enum err_level level)
 	return err;
 }
 
+bool err_list_mark(struct err_list *list, size_t first, int exit_code)
+{
+	bool any = false;
+	for (size_t i = first; i < list->count; i++) {
+		list->items[i].exit_code = exit_code;
+		any |= list->items[i].level == ERR_ERROR;
+	}
+	return any;
+}
+
 size_t err_list_count(const struct err_list *list, enum err_level level)
 {
 	size_t count = 0;

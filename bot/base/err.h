@@ -16,6 +16,7 @@
 #define UNKNOT_BASE_ERR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -53,6 +54,8 @@ struct err_list {
 
 /* Adds an empty one, owned by the list; the pointer is valid until the next is added. */
 struct err *err_list_add(struct err_list *list, enum err_level level);
+/* Those from `first` on get the exit code. True when an error, and not only warnings, is among them. */
+bool err_list_mark(struct err_list *list, size_t first, int exit_code);
 size_t err_list_count(const struct err_list *list, enum err_level level);
 void err_list_sort(struct err_list *list);      /* by file, line, column */
 void err_list_print(const struct err_list *list, FILE *out);

@@ -128,10 +128,7 @@ bool book_load_step(struct book_loading *loading, struct err_list *errs)
 	size_t first = errs->count;
 	if (!stages[loading->stage](loading, errs))
 		loading->stage++;
-	for (size_t i = first; i < errs->count; i++) {
-		errs->items[i].exit_code = EX_DATAERR;
-		loading->failed |= errs->items[i].level == ERR_ERROR;
-	}
+	loading->failed |= err_list_mark(errs, first, EX_DATAERR);
 	return loading->stage < STAGES;
 }
 

@@ -28,10 +28,7 @@ bool book_check_step(struct book_check *check, struct err_list *errs)
 		check->part++;
 		check->lint.at = check->lint.within = 0;
 	}
-	for (size_t i = first; i < errs->count; i++) {
-		errs->items[i].exit_code = EX_DATAERR;
-		check->failed |= errs->items[i].level == ERR_ERROR;
-	}
+	check->failed |= err_list_mark(errs, first, EX_DATAERR);
 	return check->part < sizeof parts / sizeof *parts;
 }
 
