@@ -195,7 +195,8 @@ static bool decide_elsewhere(struct deciding *deciding, const struct reading *wh
 	struct contest contest = deciding_contest(deciding, TIER_DECLINE);
 	const struct likeness *likeness = comparison_of_kind(&whole->alike, LIKE_DECLINED);
 	const struct score *smalltalk = deciding_contest(deciding, TIER_SMALLTALK).best;
-	if (!contest.best && smalltalk && !is_outweighed(deciding, whole, smalltalk))
+	bool light = smalltalk && (!contest.best || smalltalk->points > contest.best->points);
+	if (light && !is_outweighed(deciding, whole, smalltalk))
 		return false;
 	if (scope_away(whole, contest.best) <= rank_most_points(deciding->scores, deciding->score_count, TIER_TOPIC))
 		return false;
