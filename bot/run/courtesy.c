@@ -74,6 +74,12 @@ void courtesy_after_answer(struct bot *bot, struct lane *lane, int64_t row)
 		owe_receipt(bot, lane, row);
 }
 
+void courtesy_after_refusal(struct bot *bot, struct lane *lane)
+{
+	if (lane && lane->typing)
+		show_typing(bot, lane, false);
+}
+
 static int64_t receipt_tick(struct bot *bot, struct lane *lane, int64_t now_ms)
 {
 	if (!lane->receipt.question)

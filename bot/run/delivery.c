@@ -49,6 +49,8 @@ void deliveries_forget(struct bot *bot, bool committed)
 			tried_forget(&sending->tried, delivery->row);
 		if (committed && delivery->event)
 			courtesy_after_answer(bot, lane, delivery->row);
+		else if (committed)
+			courtesy_after_refusal(bot, lane);
 		free(delivery->event);
 		free(delivery->reason);
 		free(delivery->room);

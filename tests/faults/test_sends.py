@@ -167,6 +167,16 @@ def test_an_answer_that_is_refused_for_good_does_not_hold_up_the_room():
             assert len(homeserver.seen("/send/")) == 2
 
 
+def test_nobody_is_left_typing_when_an_answer_is_refused():
+    for reply in (error(400, "M_BAD_JSON"), error(403, "M_FORBIDDEN")):
+        with scene() as (homeserver, _bot):
+            homeserver.fail("PUT", "/send/", Reply(429, {"errcode": "M_LIMIT_EXCEEDED"}, {"Retry-After": "3"}))
+            homeserver.fail("PUT", "/send/", reply, 100)
+            homeserver.message(QUESTION)
+            on, off = homeserver.wait_for_requests("/typing/", 2)
+            assert [json.loads(request.body)["typing"] for request in (on, off)] == [True, False]
+
+
 def test_a_room_that_forbids_speaking_does_not_hold_up_others_and_is_not_hammered():
     other = "!other:scripted.test"
     with scene() as (homeserver, _bot):
