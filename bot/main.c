@@ -1,6 +1,5 @@
 /* The table of subcommands, and nothing else that thinks. */
 #include <stdio.h>
-#include <string.h>
 #include <sysexits.h>
 
 #include "base/str.h"

@@ -3,7 +3,6 @@
 
 #ifndef UNKNOT_CRYPTO
 
-#include <stdlib.h>
 
 static int absent(struct err *err)
 {

@@ -1,6 +1,5 @@
 #include "matrix/mention.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char blanks[] = " \t\r\n";

@@ -1,7 +1,6 @@
 #include "matrix/oauth.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"

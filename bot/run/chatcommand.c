@@ -1,7 +1,6 @@
 #include "run/chatcommand.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"

@@ -2,11 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/str.h"
 #include "run/command.h"
 #include "talk/talk.h"

@@ -1,5 +1,4 @@
 /* What is asked of a configuration after it was read. */
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>

@@ -1,7 +1,6 @@
 #include "run/gaps.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"

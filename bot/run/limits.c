@@ -1,5 +1,6 @@
 #include "run/limits.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,6 @@
 #ifndef UNKNOT_RUN_LIMITS_H
 #define UNKNOT_RUN_LIMITS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -2,10 +2,8 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 
-#include "base/str.h"
 #include "matrix/discovery.h"
 #include "run/version.h"
 

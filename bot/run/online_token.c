@@ -1,7 +1,6 @@
 #include "run/online_token.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -21,7 +21,6 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "base/str.h"
 #include "run/classify.h"
 
 #define QUESTION_LABELS_MAX 8

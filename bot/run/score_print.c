@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 #define CONFUSIONS_MAX 25u
 #define ROWS_MAX 12u            /* of one confusion that are named */

@@ -8,7 +8,6 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/str.h"
 #include "matrix/discovery.h"
 #include "matrix/login.h"
 #include "run/command.h"

@@ -12,7 +12,6 @@
 #include "run/profile.h"
 #include "run/sending.h"
 #include "store/outbox.h"
-#include "store/room.h"
 
 #define LONG_POLL_MS 30000
 #define DOWNTIME_MS 60000       /* after a longer silence what comes is a backlog */

@@ -6,7 +6,6 @@
 #ifndef UNKNOT_TALK_PATTERN_H
 #define UNKNOT_TALK_PATTERN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct pattern;

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/str.h"
 #include "talk/book_inside.h"
 #include "talk/compose.h"
 #include "talk/decide.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "talk/prefixes.h"
+#include "talk/prefix_set.h"
 
 #define NESTING_MAX 60u
 #define COUNT_MAX 200u          /* "{0,200}" needs no second look */

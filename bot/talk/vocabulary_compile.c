@@ -1,6 +1,5 @@
 #include "talk/vocabulary_compile.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
