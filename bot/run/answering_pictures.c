@@ -38,17 +38,17 @@ static char *make_content(const struct message *message, const struct known_pict
 static void add_picture(struct answering *a, struct message message, const struct known_picture *known)
 {
 	char txn[DIGEST_TEXT];
-	part_make_txn(a, "picture", message.part, txn);
+	answering_make_txn(a, "picture", message.part, txn);
 	message.txn = txn;
 	message.mention = NULL;
-	struct outbox_row row = part_make_row(a, txn, make_content(&message, known, a->room->encrypted), false);
+	struct outbox_row row = answering_make_row(a, txn, make_content(&message, known, a->room->encrypted), false);
 	row.kind = OUTBOX_PICTURE;
 	row.target = a->head;
 	row.picture = known->file;
 	row.before = NULL;
 	row.disclaimer = false;
 	outbox_add(a->bot->store, &row);
-	part_release_row(&row);
+	answering_release_row(&row);
 }
 
 static void add_behind(struct answering *a, const struct message *like, const struct pictures_shown *shown, size_t from)
@@ -65,8 +65,8 @@ static void add_behind(struct answering *a, const struct message *like, const st
 void pictures_add_answer(struct answering *a, bool urgent)
 {
 	struct pictures_shown shown = pictures_choose(a);
-	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent);
-	message.part = part_add_row(a, a->reply.text, a->reply.html, urgent);
+	struct message message = answering_make_message(a, a->reply.text, a->reply.html, urgent);
+	message.part = answering_add(a, a->reply.text, a->reply.html, urgent);
 	message.of = message.part + a->pictures;
 	add_behind(a, &message, &shown, 0);
 }

@@ -3,7 +3,7 @@
 #ifndef UNKNOT_RUN_ANSWERING_PICTURES_H
 #define UNKNOT_RUN_ANSWERING_PICTURES_H
 
-#include "run/answering_parts.h"
+#include "run/answering_steps.h"
 #include "run/pictures.h"
 #include "run/said.h"
 

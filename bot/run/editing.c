@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "run/answering_parts.h"
 #include "run/answering_pictures.h"
+#include "run/answering_steps.h"
 #include "run/changes.h"
 #include "run/rereading.h"
 #include "run/said.h"
@@ -22,9 +22,9 @@ static void replace_part(struct answering *a, const struct outbox_said *old, str
 {
 	char *txn = outbox_txn_of(a->bot->store, old->id);
 	message->txn = txn;
-	struct outbox_row row = part_make_row(a, txn, message_content(message), urgent);
+	struct outbox_row row = answering_make_row(a, txn, message_content(message), urgent);
 	outbox_replace(a->bot->store, old->id, &row);
-	part_release_row(&row);
+	answering_release_row(&row);
 	free(txn);
 }
 
@@ -33,13 +33,13 @@ static void edit_part(struct answering *a, const struct outbox_said *old, struct
 {
 	char txn[DIGEST_TEXT];
 	char *event = outbox_event_of(a->bot->store, old->id);
-	part_make_txn(a, "edit", message->part, txn);
+	answering_make_txn(a, "edit", message->part, txn);
 	message->txn = txn;
-	struct outbox_row row = part_make_row(a, txn, message_edit(message, event ? event : ""), urgent);
+	struct outbox_row row = answering_make_row(a, txn, message_edit(message, event ? event : ""), urgent);
 	row.kind = OUTBOX_EDIT;
 	row.target = old->id;
 	outbox_add(a->bot->store, &row);
-	part_release_row(&row);
+	answering_release_row(&row);
 	free(event);
 }
 
@@ -68,8 +68,8 @@ static void change_answer(struct answering *a, const struct said *said, bool urg
 {
 	struct split split;
 	struct pictures_shown shown = pictures_choose(a);
-	part_split(a->reply.text, a->reply.html, &split);
-	struct message message = part_make_message(a, a->reply.text, a->reply.html, urgent), added;
+	answering_split(a->reply.text, a->reply.html, &split);
+	struct message message = answering_make_message(a, a->reply.text, a->reply.html, urgent), added;
 	message.of = (int)split.count + a->pictures;
 	added = message;
 	added.reply_to = a->question;
@@ -79,7 +79,7 @@ static void change_answer(struct answering *a, const struct said *said, bool urg
 		if (i < said->text_count)
 			change_part(a, &said->texts[i], message, &split.parts[i], urgent);
 		else
-			part_add(a, added, &split.parts[i], urgent);
+			answering_add_part(a, added, &split.parts[i], urgent);
 	}
 	take_away(a, said, split.count);
 	pictures_follow(a, said, &added, &shown, split.count != said->text_count);
@@ -113,15 +113,15 @@ static bool answer_anew(struct answering *a, struct said *said)
 {
 	struct outbox_said old = said->texts[0];
 	a->disclaimer_again = old.disclaimer;
-	part_remember(a);
+	answering_load(a);
 	bool newest = go_back(a, &old);
-	part_ask_talk(a);
-	part_record(a, OUTCOME_CHANGE);
+	answering_ask_talk(a);
+	answering_record(a, OUTCOME_CHANGE);
 	bool urgent = a->reply.action == ACTION_EMERGENCY;
-	if (a->reply.silent || part_within_limits(a, urgent) != LIMIT_WITHIN)
+	if (a->reply.silent || answering_within_limits(a, urgent) != LIMIT_WITHIN)
 		return false;
-	if (urgent && !is_untouched(a, &old) && !part_says_the_same(a, old.id)) {
-		part_add_row(a, a->reply.text, a->reply.html, true);
+	if (urgent && !is_untouched(a, &old) && !answering_says_the_same(a, old.id)) {
+		answering_add(a, a->reply.text, a->reply.html, true);
 	} else {
 		if (!urgent)
 			fall_back(a, said);
@@ -129,7 +129,7 @@ static bool answer_anew(struct answering *a, struct said *said)
 	}
 	a->bot->sending.look = true;
 	a->conversation.last_ms = old.made_ms;
-	return newest ? part_keep_state(a) : part_keep_person(a);
+	return newest ? answering_keep(a) : answering_keep_person(a);
 }
 
 /* The question was for the bot: so is its new wording. */
@@ -138,7 +138,7 @@ static bool is_readable(struct answering *a)
 	struct room *room = a->room, as_direct = *room;
 	as_direct.direct = true;
 	a->room = &as_direct;
-	a->addressed = part_read_address(a);
+	a->addressed = answering_read_address(a);
 	a->room = room;
 	return a->addressed == ADDRESSED_TEXT;
 }
@@ -149,10 +149,10 @@ static bool follow(struct bot *bot, struct room *room, const struct asking *aski
 	struct said said = { 0 };
 	char *thread = NULL;
 	bool room_changes = false;
-	struct answering a = part_begin(bot, room, asking);
+	struct answering a = answering_begin(bot, room, asking);
 	a.question = question;
 	a.recalls = NULL;
-	if (part_is_too_old(&a) || question_is_known(bot->store, a.event->id) ||
+	if (answering_is_too_old(&a) || question_is_known(bot->store, a.event->id) ||
 	    !question_thread(bot->store, question, room->id, a.event->sender, &thread))
 		return false;
 	reread_settle(bot->store, question);
@@ -160,16 +160,16 @@ static bool follow(struct bot *bot, struct room *room, const struct asking *aski
 	if (said_read(bot->store, question, INT64_MAX, &said) && is_readable(&a))
 		room_changes = answer_anew(&a, &said);
 	said_release(&said);
-	part_end(&a);
+	answering_end(&a);
 	free(thread);
 	return room_changes;
 }
 
 static bool is_for_bot(struct bot *bot, struct room *room, const struct asking *asking)
 {
-	struct answering a = part_begin(bot, room, asking);
-	bool is = !part_is_too_old(&a) && part_read_address(&a) == ADDRESSED_TEXT;
-	part_end(&a);
+	struct answering a = answering_begin(bot, room, asking);
+	bool is = !answering_is_too_old(&a) && answering_read_address(&a) == ADDRESSED_TEXT;
+	answering_end(&a);
 	return is;
 }
 

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "matrix/event.h"
 #include "matrix/message.h"
-#include "run/answering_parts.h"
+#include "run/answering_steps.h"
 #include "store/gap.h"
 #include "store/memory.h"
 #include "store/outbox.h"
@@ -65,7 +65,12 @@ static void add_row(struct bot *bot, const struct room *room, const char *cause,
 	char txn[DIGEST_TEXT];
 	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, room->id, cause, "welcome", 1 });
 	struct message message = {
-		.text = text, .html = html, .notice = part_as_notice(bot, room, false), .part = 1, .of = 1, .txn = txn
+		.text = text,
+		.html = html,
+		.notice = answering_as_notice(bot, room, false),
+		.part = 1,
+		.of = 1,
+		.txn = txn,
 	};
 	struct outbox_row row = {
 		.room = room->id,

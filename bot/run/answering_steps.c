@@ -1,4 +1,4 @@
-#include "run/answering_parts.h"
+#include "run/answering_steps.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #define PART_BYTES_MAX (28u << 10)
 #define DAY_MS (24 * 60 * 60 * 1000)
 
-struct answering part_begin(struct bot *bot, struct room *room, const struct asking *asking)
+struct answering answering_begin(struct bot *bot, struct room *room, const struct asking *asking)
 {
 	return (struct answering){
 		.bot = bot,
@@ -27,7 +27,7 @@ struct answering part_begin(struct bot *bot, struct room *room, const struct ask
 	};
 }
 
-void part_end(struct answering *a)
+void answering_end(struct answering *a)
 {
 	talk_reply_release(&a->reply);
 	room_settings_release(&a->settings);
@@ -35,12 +35,12 @@ void part_end(struct answering *a)
 	free(a->text);
 }
 
-bool part_is_too_old(const struct answering *a)
+bool answering_is_too_old(const struct answering *a)
 {
 	return a->asking->backlog && a->now_ms - a->event->time_ms > a->bot->config->oldest_question_ms;
 }
 
-enum addressed part_read_address(struct answering *a)
+enum addressed answering_read_address(struct answering *a)
 {
 	struct store *store = a->bot->store;
 	const struct event *event = a->event;
@@ -75,7 +75,7 @@ static void settle_place(struct answering *a)
 		a->thread = a->key.thread = a->question;
 }
 
-void part_remember(struct answering *a)
+void answering_load(struct answering *a)
 {
 	struct store *store = a->bot->store;
 	settle_place(a);
@@ -97,7 +97,7 @@ static bool disclaimer_due(const struct answering *a)
 	return a->room->disclaimer_ms == 0 || a->now_ms - a->room->disclaimer_ms >= DAY_MS;
 }
 
-void part_ask_talk(struct answering *a)
+void answering_ask_talk(struct answering *a)
 {
 	struct talk_turn turn = {
 		.text = a->text ? a->text : "",
@@ -117,7 +117,7 @@ void part_ask_talk(struct answering *a)
 			  "%u patterns were stopped by a match limit; see `unknot check`", a->reply.limits_hit);
 }
 
-enum limit part_within_limits(struct answering *a, bool urgent)
+enum limit answering_within_limits(struct answering *a, bool urgent)
 {
 	const struct config *config = a->bot->config;
 	if (urgent || a->asking->backlog)
@@ -134,7 +134,7 @@ static char *join_ids(const char *const *ids, size_t count)
 	return str_detach(&joined);
 }
 
-bool part_as_notice(const struct bot *bot, const struct room *room, bool urgent)
+bool answering_as_notice(const struct bot *bot, const struct room *room, bool urgent)
 {
 	enum reply_as how = bot->config->reply_as;
 	if (urgent || how == REPLY_AS_TEXT)
@@ -149,12 +149,12 @@ static bool needs_relation(const struct answering *a)
 	return a->asking->others_follow || outbox_waits_in_room(a->bot->store, a->room->id);
 }
 
-struct message part_make_message(const struct answering *a, const char *text, const char *html, bool urgent)
+struct message answering_make_message(const struct answering *a, const char *text, const char *html, bool urgent)
 {
 	return (struct message){
 		.text = text,
 		.html = html,
-		.notice = part_as_notice(a->bot, a->room, urgent),
+		.notice = answering_as_notice(a->bot, a->room, urgent),
 		.mention = urgent || !a->room->direct ? a->event->sender : NULL,
 		.reply_to = !needs_relation(a) ? NULL : a->reply_to ? a->reply_to : a->question,
 		.thread = a->thread,
@@ -164,13 +164,13 @@ struct message part_make_message(const struct answering *a, const char *text, co
 	};
 }
 
-void part_make_txn(const struct answering *a, const char *kind, int part, char txn[DIGEST_TEXT])
+void answering_make_txn(const struct answering *a, const char *kind, int part, char txn[DIGEST_TEXT])
 {
 	const struct bot *bot = a->bot;
 	message_txn(txn, &(struct txn_source){ bot->user_id, bot->device_id, a->room->id, a->event->id, kind, part });
 }
 
-struct outbox_row part_make_row(const struct answering *a, char *txn, char *content, bool urgent)
+struct outbox_row answering_make_row(const struct answering *a, char *txn, char *content, bool urgent)
 {
 	return (struct outbox_row){
 		.room = a->room->id,
@@ -188,46 +188,46 @@ struct outbox_row part_make_row(const struct answering *a, char *txn, char *cont
 	};
 }
 
-void part_release_row(struct outbox_row *row)
+void answering_release_row(struct outbox_row *row)
 {
 	free(row->content);
 	free(row->intents);
 	free(row->options);
 }
 
-void part_split(const char *text, const char *html, struct split *split)
+void answering_split(const char *text, const char *html, struct split *split)
 {
 	split_reply(split, text, html, PART_BYTES_MAX);
 }
 
 /* Only the first of several parts mentions somebody: a phone need not ring twice. */
-void part_add(struct answering *a, struct message message, const struct split_part *part, bool urgent)
+void answering_add_part(struct answering *a, struct message message, const struct split_part *part, bool urgent)
 {
 	char txn[DIGEST_TEXT];
 	message.text = part->text;
 	message.html = part->html;
-	part_make_txn(a, "answer", message.part, txn);
+	answering_make_txn(a, "answer", message.part, txn);
 	message.txn = txn;
 	if (message.part > 1)
 		message.mention = NULL;
-	struct outbox_row row = part_make_row(a, txn, message_content(&message), urgent);
+	struct outbox_row row = answering_make_row(a, txn, message_content(&message), urgent);
 	row.target = a->head;
 	int64_t id = outbox_add(a->bot->store, &row);
 	if (!a->head)
 		a->head = id;
-	part_release_row(&row);
+	answering_release_row(&row);
 }
 
-int part_add_row(struct answering *a, const char *text, const char *html, bool urgent)
+int answering_add(struct answering *a, const char *text, const char *html, bool urgent)
 {
 	struct split split;
-	part_split(text, html, &split);
-	struct message message = part_make_message(a, text, html, urgent);
+	answering_split(text, html, &split);
+	struct message message = answering_make_message(a, text, html, urgent);
 	message.of = (int)split.count + a->pictures;
 	a->head = 0;
 	for (size_t i = 0; i < split.count; i++) {
 		message.part = (int)i + 1;
-		part_add(a, message, &split.parts[i], urgent);
+		answering_add_part(a, message, &split.parts[i], urgent);
 	}
 	split_release(&split);
 	welcome_settle(a->bot->store, a->room->id);
@@ -235,7 +235,7 @@ int part_add_row(struct answering *a, const char *text, const char *html, bool u
 	return message.part;
 }
 
-bool part_says_the_same(const struct answering *a, int64_t row)
+bool answering_says_the_same(const struct answering *a, int64_t row)
 {
 	struct outbox_gist gist = outbox_gist_of(a->bot->store, row);
 	char *intents = join_ids(a->reply.intents, a->reply.intent_count);
@@ -245,7 +245,7 @@ bool part_says_the_same(const struct answering *a, int64_t row)
 	return same;
 }
 
-void part_record(struct answering *a, enum outcome outcome)
+void answering_record(struct answering *a, enum outcome outcome)
 {
 	bool is_edit = !text_equal(a->question, a->event->id);
 	question_add(a->bot->store,
@@ -253,7 +253,7 @@ void part_record(struct answering *a, enum outcome outcome)
 					 is_edit ? a->question : NULL, a->event->ciphertext });
 }
 
-bool part_keep_person(struct answering *a)
+bool answering_keep_person(struct answering *a)
 {
 	bool room_changes = a->reply.disclaimer_shown && !a->room->direct;
 	if (room_changes)
@@ -266,10 +266,10 @@ bool part_keep_person(struct answering *a)
 	return room_changes;
 }
 
-bool part_keep_state(struct answering *a)
+bool answering_keep(struct answering *a)
 {
 	char *memory = conversation_write(&a->conversation);
 	memory_keep_conversation(a->bot->store, &a->key, memory, a->now_ms);
 	free(memory);
-	return part_keep_person(a);
+	return answering_keep_person(a);
 }
