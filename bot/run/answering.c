@@ -36,7 +36,7 @@ static bool answer_by_talk(struct answering *a)
 		say_limited(a, limit);
 		return false;
 	}
-	pictures_add_answer(a, urgent);
+	answering_add_with_pictures(a, urgent);
 	answering_record(a, OUTCOME_ANSWERED);
 	a->bot->questions++;
 	return answering_keep(a);

@@ -6,7 +6,7 @@
 #include "run/changes.h"
 #include "talk/response.h"
 
-struct pictures_shown pictures_choose(struct answering *a)
+struct pictures_shown answering_choose_pictures(struct answering *a)
 {
 	struct pictures_shown shown = { .count = 0 };
 	for (size_t i = 0; i < a->reply.picture_count; i++) {
@@ -62,9 +62,9 @@ static void add_behind(struct answering *a, const struct message *like, const st
 }
 
 /* The relation is decided before the text waits in the room, which would ask for one. */
-void pictures_add_answer(struct answering *a, bool urgent)
+void answering_add_with_pictures(struct answering *a, bool urgent)
 {
-	struct pictures_shown shown = pictures_choose(a);
+	struct pictures_shown shown = answering_choose_pictures(a);
 	struct message message = answering_make_message(a, a->reply.text, a->reply.html, urgent);
 	message.part = answering_add(a, a->reply.text, a->reply.html, urgent);
 	message.of = message.part + a->pictures;
@@ -83,8 +83,8 @@ static size_t count_fitting(const struct answering *a, const struct said *said, 
 	return count;
 }
 
-void pictures_follow(struct answering *a, const struct said *said, const struct message *like,
-		     const struct pictures_shown *shown, bool anew)
+void answering_follow_pictures(struct answering *a, const struct said *said, const struct message *like,
+			       const struct pictures_shown *shown, bool anew)
 {
 	size_t fitting = anew ? 0 : count_fitting(a, said, shown);
 	for (size_t i = fitting; i < said->picture_count; i++)

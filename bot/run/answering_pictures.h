@@ -15,15 +15,15 @@ struct pictures_shown {
 };
 
 /* The text of the reply and, behind it, its pictures. */
-void pictures_add_answer(struct answering *a, bool urgent);
+void answering_add_with_pictures(struct answering *a, bool urgent);
 
 /* In two steps: choosing sets how many pictures the answer has, so it comes before the text is made. `like` is a part
  * of the text: the last one, with its `of` of the whole answer. */
-struct pictures_shown pictures_choose(struct answering *a);
+struct pictures_shown answering_choose_pictures(struct answering *a);
 
 /* Behind an answer that is edited: those that stand there and fit stay, the others are taken away, and what is missing
  * is added. With `anew` none stays. */
-void pictures_follow(struct answering *a, const struct said *said, const struct message *like,
-		     const struct pictures_shown *shown, bool anew);
+void answering_follow_pictures(struct answering *a, const struct said *said, const struct message *like,
+			       const struct pictures_shown *shown, bool anew);
 
 #endif

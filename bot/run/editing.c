@@ -67,7 +67,7 @@ static void take_away(struct answering *a, const struct said *said, size_t from)
 static void change_answer(struct answering *a, const struct said *said, bool urgent)
 {
 	struct split split;
-	struct pictures_shown shown = pictures_choose(a);
+	struct pictures_shown shown = answering_choose_pictures(a);
 	answering_split(a->reply.text, a->reply.html, &split);
 	struct message message = answering_make_message(a, a->reply.text, a->reply.html, urgent), added;
 	message.of = (int)split.count + a->pictures;
@@ -82,7 +82,7 @@ static void change_answer(struct answering *a, const struct said *said, bool urg
 			answering_add_part(a, added, &split.parts[i], urgent);
 	}
 	take_away(a, said, split.count);
-	pictures_follow(a, said, &added, &shown, split.count != said->text_count);
+	answering_follow_pictures(a, said, &added, &shown, split.count != said->text_count);
 	split_release(&split);
 }
 
