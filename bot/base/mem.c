@@ -44,9 +44,10 @@ char *mem_copy_text(const char *text)
 
 char *mem_copy_bytes(const char *bytes, size_t len)
 {
-	char *copy = mem_alloc(len + 1);
+	char *copy = or_die(len < SIZE_MAX ? malloc(len + 1) : NULL);
 	if (len)
 		memcpy(copy, bytes, len);
+	copy[len] = '\0';
 	return copy;
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #define DISTANCE_MAX_LEN 64
+#define SHORT 63        /* bytes: what most formats write */
 
 void str_release(struct str *str)
 {
@@ -74,7 +75,9 @@ void str_add_bytes(struct str *str, const char *bytes, size_t len)
 
 void str_add_char(struct str *str, char c)
 {
-	str_add_bytes(str, &c, 1);
+	make_room(str, 1);
+	str->data[str->len++] = c;
+	str->data[str->len] = '\0';
 }
 
 void str_addf(struct str *str, const char *format, ...)
@@ -85,17 +88,21 @@ void str_addf(struct str *str, const char *format, ...)
 	va_end(args);
 }
 
+/* Written into the room there is, and once more where that was too little. */
 void str_vaddf(struct str *str, const char *format, va_list args)
 {
 	va_list again;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, again);
+	make_room(str, SHORT);
+	size_t spare = str->room - str->len;
+	int len = vsnprintf(str->data + str->len, spare, format, args);
+	if (len > 0 && (size_t)len >= spare) {
+		make_room(str, (size_t)len);
+		vsnprintf(str->data + str->len, (size_t)len + 1, format, again);
+	}
 	va_end(again);
-	if (len < 0)
-		return;
-	make_room(str, (size_t)len);
-	vsnprintf(str->data + str->len, (size_t)len + 1, format, args);
-	str->len += (size_t)len;
+	str->len += len > 0 ? (size_t)len : 0;
+	str->data[str->len] = '\0';
 }
 
 char *str_format(const char *format, ...)

@@ -14,18 +14,23 @@
 #define TXN_VERSION "1" /* changed with the meaning of the texts below: the ids of another version never collide */
 #define OUTSIDE_MAX 8192 /* bytes of text and HTML */
 
+static void set_marked(struct json_object *content, const char *name, const char *mark, const char *text)
+{
+	struct str marked = STR_INIT;
+	str_add(&marked, mark);
+	str_add(&marked, text);
+	json_set_text(content, name, str_text(&marked));
+	str_release(&marked);
+}
+
 static void add_body(struct json_object *content, const struct message *message, const char *mark)
 {
-	char *text = str_format("%s%s", mark, message->text);
 	json_set_text(content, "msgtype", message->notice ? "m.notice" : "m.text");
-	json_set_text(content, "body", text);
-	free(text);
+	set_marked(content, "body", mark, message->text);
 	if (!message->html)
 		return;
-	char *html = str_format("%s%s", mark, message->html);
 	json_set_text(content, "format", "org.matrix.custom.html");
-	json_set_text(content, "formatted_body", html);
-	free(html);
+	set_marked(content, "formatted_body", mark, message->html);
 }
 
 static void add_mentions(struct json_object *content, const char *user)

@@ -2,6 +2,8 @@
 
 #include "store/feedback.h"
 
+#define SAME_FOR_MS ((int64_t)60 * 60 * 1000)  /* a person whose memory stays the same is written again after that */
+
 static const char *thread_or_none(const struct memory_key *key)
 {
 	return key->thread ? key->thread : "";
@@ -27,7 +29,10 @@ void memory_keep_conversation(struct store *store, const struct memory_key *key,
 
 void memory_keep_person(struct store *store, const char *user, const char *memory, int64_t now_ms)
 {
-	sql_run(store->sql, "INSERT OR REPLACE INTO person VALUES (?, ?, ?)", "tti", user, memory, now_ms);
+	sql_run(store->sql,
+		"INSERT INTO person VALUES (?, ?, ?) ON CONFLICT (user) DO UPDATE SET memory = excluded.memory,"
+		" changed_ms = excluded.changed_ms WHERE memory <> excluded.memory OR changed_ms < excluded.changed_ms - ?",
+		"ttii", user, memory, now_ms, SAME_FOR_MS);
 }
 
 void memory_forget(struct store *store, const char *user)

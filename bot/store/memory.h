@@ -17,6 +17,7 @@ char *memory_of_conversation(struct store *store, const struct memory_key *key);
 char *memory_of_person(struct store *store, const char *user);
 
 void memory_keep_conversation(struct store *store, const struct memory_key *key, const char *memory, int64_t now_ms);
+/* The same memory is written again after an hour only: by that much a person is forgotten early. */
 void memory_keep_person(struct store *store, const char *user, const char *memory, int64_t now_ms);
 
 /* All that is remembered of this person: conversations, warnings, what was answered, feedback. The ids of the messages

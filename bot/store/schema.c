@@ -74,6 +74,10 @@ static const char *const steps[] = {
 	/* as which message of which key a question came, so that a homeserver cannot repeat it */
 	"ALTER TABLE question ADD COLUMN ciphertext TEXT;"
 	"CREATE INDEX question_ciphertext ON question (ciphertext) WHERE ciphertext IS NOT NULL;",
+
+	/* direct chats that m.direct does not name yet: looked for after each change of anything, among all rooms */
+	"CREATE INDEX room_unwritten ON room (id) WHERE membership = 3 AND direct = 1 AND direct_written = 0"
+	" AND partner IS NOT NULL;",
 };
 
 static const int64_t newest = sizeof steps / sizeof *steps;

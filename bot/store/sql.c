@@ -10,7 +10,7 @@
 
 struct sql_query {
 	const char *text;
-	sqlite3_stmt *statement;        /* NULL: could not be prepared */
+	sqlite3_stmt *statement;        /* NULL: could not be prepared yet */
 	struct sql *owner;
 };
 
@@ -94,7 +94,7 @@ void sql_begin(struct sql *sql)
 {
 	assert(!sql->in_transaction);
 	forget_failure(sql);
-	sql_script(sql, "BEGIN IMMEDIATE");
+	sql_run(sql, "BEGIN IMMEDIATE", NULL);
 	sql->in_transaction = true;
 }
 
@@ -124,7 +124,7 @@ void sql_rollback(struct sql *sql)
 int sql_commit(struct sql *sql, struct err *err)
 {
 	assert(sql->in_transaction);
-	sql_script(sql, "COMMIT");
+	sql_run(sql, "COMMIT", NULL);
 	if (!sql->failure) {
 		end_transaction(sql);
 		return 0;
@@ -135,7 +135,7 @@ int sql_commit(struct sql *sql, struct err *err)
 	return -1;
 }
 
-static struct sql_query *prepared(struct sql *sql, const char *text)
+static struct sql_query *kept(struct sql *sql, const char *text)
 {
 	for (size_t i = 0; i < sql->kept_count; i++)
 		if (sql->kept[i]->text == text)
@@ -143,12 +143,18 @@ static struct sql_query *prepared(struct sql *sql, const char *text)
 	struct sql_query *query = mem_alloc(sizeof *query);
 	query->text = text;
 	query->owner = sql;
-	if (sqlite3_prepare_v3(sql->db, text, -1, SQLITE_PREPARE_PERSISTENT, &query->statement, NULL) != SQLITE_OK) {
-		note_failure(sql);
-		query->statement = NULL;
-	}
 	mem_grow((void **)&sql->kept, sql->kept_count, &sql->kept_room, sizeof *sql->kept);
-	sql->kept[sql->kept_count++] = query;
+	return sql->kept[sql->kept_count++] = query;
+}
+
+static struct sql_query *prepared(struct sql *sql, const char *text)
+{
+	struct sql_query *query = kept(sql, text);
+	if (query->statement ||
+	    sqlite3_prepare_v3(sql->db, text, -1, SQLITE_PREPARE_PERSISTENT, &query->statement, NULL) == SQLITE_OK)
+		return query;
+	note_failure(sql);
+	query->statement = NULL;
 	return query;
 }
 

@@ -26,13 +26,16 @@ static const char *entity_of(char c)
 
 void html_escape(struct str *html, const char *words, size_t len)
 {
+	size_t plain = 0;       /* where what is copied as it is begins */
 	for (size_t i = 0; i < len; i++) {
-		const char *entity = entity_of(words[i]);
-		if (entity)
-			str_add(html, entity);
-		else
-			str_add_char(html, html_is_control(words[i]) ? ' ' : words[i]);
+		const char *instead = html_is_control(words[i]) ? " " : entity_of(words[i]);
+		if (!instead)
+			continue;
+		str_add_bytes(html, words + plain, i - plain);
+		str_add(html, instead);
+		plain = i + 1;
 	}
+	str_add_bytes(html, words + plain, len - plain);
 }
 
 /* NULL when it is none of the two that are allowed. */

@@ -26,8 +26,11 @@ struct rendering {
 
 static void add_words(struct rendering *r, const char *words, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		str_add_char(r->text, html_is_control(words[i]) ? ' ' : words[i]);
+	size_t start = r->text->len;
+	str_add_bytes(r->text, words, len);
+	for (size_t i = start; i < r->text->len; i++)
+		if (html_is_control(r->text->data[i]))
+			r->text->data[i] = ' ';
 	html_escape(r->html, words, len);
 }
 

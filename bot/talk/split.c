@@ -32,10 +32,11 @@ static void add_part(struct split *split, size_t *room, char *text, char *html)
 	split->parts[split->count++] = (struct split_part){ text, html };
 }
 
+#define COST_MAX 6
 /* Bytes of a character of JSON text. */
 static size_t cost_of(unsigned char c)
 {
-	return c == '"' || c == '\\' || c == '\n' ? 2 : c < 0x20 ? 6 : 1;
+	return c == '"' || c == '\\' || c == '\n' ? 2 : c < 0x20 ? COST_MAX : 1;
 }
 
 static size_t cost(const char *text, size_t len)
@@ -44,6 +45,13 @@ static size_t cost(const char *text, size_t len)
 	for (size_t i = 0; i < len; i++)
 		sum += cost_of((unsigned char)text[i]);
 	return sum;
+}
+
+/* Most replies are so short that nothing need be counted. */
+static bool fits(const char *text, const char *html, size_t max)
+{
+	size_t text_len = strlen(text), html_len = strlen(html);
+	return (text_len + html_len) * COST_MAX <= max || cost(text, text_len) + cost(html, html_len) <= max;
 }
 
 /* ---- In pairs: paragraphs of the text, and the elements of the HTML that are inside no other ---- */
@@ -177,7 +185,7 @@ void split_reply(struct split *split, const char *text, const char *html, size_t
 	struct spans texts = { 0 }, htmls = { 0 };
 	size_t room = 0;
 	*split = (struct split){ 0 };
-	if (cost(text, strlen(text)) + (html ? cost(html, strlen(html)) : 0) <= max) {
+	if (fits(text, html ? html : "", max)) {
 		add_part(split, &room, mem_copy_text(text), mem_copy_text(html));
 		return;
 	}

@@ -36,6 +36,26 @@ static void a_string_grows_and_is_given_away(void **state)
 	free(text);
 }
 
+static void a_format_may_give_any_length(void **state)
+{
+	(void)state;
+	char source[400];
+	for (size_t len = 0; len < sizeof source; len++) {
+		memset(source, 'x', len);
+		source[len] = '\0';
+		struct str str = STR_INIT;
+		str_add(&str, "a");
+		str_addf(&str, "%s", source);
+		assert_int_equal(str.len, len + 1);
+		assert_string_equal(str.data + 1, source);
+		str_release(&str);
+		char *text = str_format("%s%c", source, '!');
+		assert_int_equal(strlen(text), len + 1);
+		assert_true(text_ends(text, "!"));
+		free(text);
+	}
+}
+
 static void the_distance_counts_swapped_letters_as_one(void **state)
 {
 	(void)state;
@@ -302,6 +322,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_string_grows_and_is_given_away),
+		cmocka_unit_test(a_format_may_give_any_length),
 		cmocka_unit_test(the_distance_counts_swapped_letters_as_one),
 		cmocka_unit_test(the_nearest_name_is_suggested_and_a_far_one_is_not),
 		cmocka_unit_test(an_error_shows_place_line_caret_and_mend),

@@ -359,6 +359,21 @@ static void a_room_comes_back_as_it_was_saved(void **state)
 	room_release(&loaded);
 }
 
+/* It is done after each answer, and there may be ten thousand rooms. */
+static void direct_chats_to_write_down_are_found_without_reading_all_rooms(void **state)
+{
+	struct place *place = *state;
+	char *plan = NULL;
+	struct sql_query *query = sql_query(place->store->sql,
+					    "EXPLAIN QUERY PLAN SELECT * FROM room WHERE membership = 3 AND direct = 1"
+					    " AND direct_written = 0 AND partner IS NOT NULL LIMIT 1", NULL);
+	assert_true(sql_row(query));
+	plan = mem_copy_text(sql_text(query, 3));
+	sql_end(query);
+	assert_non_null(strstr(plan, "room_unwritten"));
+	free(plan);
+}
+
 static void an_unknown_room_is_loaded_as_new(void **state)
 {
 	struct place *place = *state;
@@ -462,6 +477,7 @@ int main(void)
 		TEST(a_sealed_row_keeps_its_ciphertext),
 		TEST(a_refused_row_never_comes_back),
 		TEST(a_room_comes_back_as_it_was_saved),
+		TEST(direct_chats_to_write_down_are_found_without_reading_all_rooms),
 		TEST(an_unknown_room_is_loaded_as_new),
 		TEST(rooms_that_owe_a_join_or_a_leave_take_turns),
 		TEST(a_gap_keeps_its_place_over_a_restart),

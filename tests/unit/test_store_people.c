@@ -219,6 +219,24 @@ static void who_is_forgotten_leaves_only_the_ids_of_messages(void **state)
 	commit(store);
 }
 
+static void a_person_whose_memory_stays_the_same_is_written_once_an_hour(void **state)
+{
+	struct store *store = ((struct place *)*state)->store;
+	const int64_t hour_ms = 60 * 60 * 1000;
+	store_begin(store);
+	memory_keep_person(store, "@ada:x", "{}", 1);
+	int64_t changes = sql_changes_ever(store->sql);
+	memory_keep_person(store, "@ada:x", "{}", hour_ms);
+	assert_int_equal(sql_changes_ever(store->sql), changes);
+	memory_keep_person(store, "@ada:x", "{}", hour_ms + 2);
+	assert_int_equal(sql_changes_ever(store->sql), changes + 1);
+	memory_keep_person(store, "@ada:x", "{\"a\":1}", hour_ms + 3);
+	char *memory = memory_of_person(store, "@ada:x");
+	assert_string_equal(memory, "{\"a\":1}");
+	free(memory);
+	commit(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +250,7 @@ int main(void)
 		TEST(an_answer_that_somebody_redacted_is_no_answer_any_more),
 		TEST(a_question_whose_edit_was_redacted_is_owed_another_reading),
 		TEST(a_withdrawn_question_has_no_thread_to_follow),
+		TEST(a_person_whose_memory_stays_the_same_is_written_once_an_hour),
 		TEST(who_is_forgotten_leaves_only_the_ids_of_messages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
