@@ -22,7 +22,7 @@ say = @printf '  %-8s %s\n'
 
 # ---- Libraries: pkg-config's name, then Debian's package ----
 
-LIBRARIES = libcurl:libcurl4-openssl-dev libpcre2-8:libpcre2-dev sqlite3:libsqlite3-dev \
+LIBRARIES = libcurl:libcurl4-openssl-dev json-c:libjson-c-dev libpcre2-8:libpcre2-dev sqlite3:libsqlite3-dev \
 	libconfig:libconfig-dev libcmark:libcmark-dev libutf8proc:libutf8proc-dev libedit:libedit-dev libmd:libmd-dev
 TEST_LIBRARIES = cmocka:libcmocka-dev
 names = $(foreach l,$(1),$(firstword $(subst :, ,$(l))))

@@ -1,7 +1,4 @@
-/* JSON as it comes from outside and goes there (RFC 8259).
- *
- * Written for this program, because a library that takes memory for each member, each text and each table of names was
- * a fifth of what an answer cost: here a document is a copy of its bytes and the nodes that point into it.
+/* JSON as it comes from outside and goes there. The only owner of json-c.
  *
  * Looking up never fails hard: a missing member and one of the wrong type are both "not there". Paths are the names of
  * members from the outside in (a Matrix name holds dots, so no path syntax is used):
@@ -9,8 +6,7 @@
  *     const char *root = json_text_at(event, "content", "m.relates_to", "event_id");
  *
  * Texts that are returned are borrowed from the document; they are NUL-terminated, and one that holds a NUL byte
- * counts as not there, as does `null`. They need not be valid UTF-8: a homeserver's one bad byte must not stop a whole
- * sync. Of members with the same name the last one counts. */
+ * counts as not there. They need not be valid UTF-8: a homeserver's one bad byte must not stop a whole sync. */
 #ifndef UNKNOT_BASE_JSON_H
 #define UNKNOT_BASE_JSON_H
 
@@ -20,14 +16,14 @@
 
 #include "base/err.h"
 
-struct json_object;             /* a node of a document */
+struct json_object;             /* json-c's document node */
 
 #define JSON_DEPTH_MAX 1024     /* a deeper document is refused */
 
 /* NULL when it is no JSON, has bytes behind it or is nested too deep; `err` (may be NULL) says at which byte. */
 struct json_object *json_read(const char *bytes, size_t len, struct err *err);
 void json_free(struct json_object *node);                       /* drops one reference; NULL is nothing */
-struct json_object *json_hold(struct json_object *node);        /* one more reference, to all of its document */
+struct json_object *json_hold(struct json_object *node);        /* one more reference */
 char *json_write(struct json_object *node);                     /* compact, "/" not escaped; the caller frees */
 
 struct json_object *json_lookup(struct json_object *node, const char *const *path, size_t depth);
@@ -55,7 +51,7 @@ bool json_array_has(struct json_object *array, const char *text);
 typedef bool json_visit(void *context, const char *name, struct json_object *value);
 void json_each(struct json_object *object, json_visit *visit, void *context);
 
-/* Building. The setters take over `value`, which stays where it is and may still be changed. A NULL text sets nothing. */
+/* Building. The setters take over `value`. A NULL text sets nothing. */
 struct json_object *json_object_make(void);
 struct json_object *json_array_make(void);
 struct json_object *json_text_make(const char *text);

@@ -15,6 +15,7 @@
 #include "base/duration.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/pages.h"
@@ -157,6 +158,79 @@ static void a_private_file_is_closed_to_others_and_read_back(void **state)
 	free(path);
 }
 
+static struct json_object *parsed(const char *text)
+{
+	return json_read(text, strlen(text), NULL);
+}
+
+static void json_members_are_found_by_path_and_type(void **state)
+{
+	(void)state;
+	struct json_object *event =
+		parsed("{\"content\":{\"m.relates_to\":{\"event_id\":\"$e\"},\"n\":5,\"f\":1.5,\"b\":true}}");
+	assert_string_equal(json_text_at(event, "content", "m.relates_to", "event_id"), "$e");
+	assert_null(json_text_at(event, "content", "n"));
+	assert_null(json_text_at(event, "content", "n", "deeper"));
+	assert_int_equal(json_number_at(event, -1, "content", "n"), 5);
+	assert_int_equal(json_number_at(event, -1, "content", "f"), -1);
+	assert_true(json_flag_at(event, false, "content", "b"));
+	assert_null(json_text_at(NULL, "content"));
+	json_free(event);
+}
+
+static void broken_json_is_refused_with_its_place(void **state)
+{
+	(void)state;
+	static const char *const broken[] = { "", "{", "{\"a\":}", "[1,2", "{} x", "nul", "\"abc", "{\"a\":1}}" };
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+		struct err err = ERR_INIT;
+		assert_null(json_read(broken[i], strlen(broken[i]), &err));
+		assert_non_null(strstr(err.what, "at byte"));
+		err_release(&err);
+	}
+}
+
+static void nesting_is_bounded(void **state)
+{
+	(void)state;
+	struct str deep = STR_INIT;
+	for (int i = 0; i < 500; i++)
+		str_add_char(&deep, '[');
+	for (int i = 0; i < 500; i++)
+		str_add_char(&deep, ']');
+	struct json_object *node = json_read(deep.data, deep.len, NULL);
+	assert_non_null(node);
+	json_free(node);
+	str_clear(&deep);
+	for (int i = 0; i < 100000; i++)
+		str_add_char(&deep, '[');
+	assert_null(json_read(deep.data, deep.len, NULL));
+	str_release(&deep);
+}
+
+static void a_text_with_a_nul_byte_counts_as_not_there(void **state)
+{
+	(void)state;
+	struct json_object *node = parsed("{\"a\":\"x\\u0000y\",\"b\":\"\\ud800\"}");
+	assert_null(json_text_at(node, "a"));
+	assert_non_null(json_text_at(node, "b"));
+	json_free(node);
+}
+
+static void built_json_is_written_compactly(void **state)
+{
+	(void)state;
+	struct json_object *object = json_object_make(), *list = json_array_make();
+	json_push_text(list, "a/b");
+	json_set_text(object, "none", NULL);
+	json_set_number(object, "n", 3);
+	json_set(object, "list", list);
+	char *text = json_write(object);
+	assert_string_equal(text, "{\"n\":3,\"list\":[\"a/b\"]}");
+	free(text);
+	json_free(object);
+}
+
 static void digests_tell_apart_where_one_text_ends(void **state)
 {
 	(void)state;
@@ -255,6 +329,11 @@ int main(void)
 		cmocka_unit_test(the_caret_counts_letters_not_bytes),
 		cmocka_unit_test(errors_are_sorted_by_place),
 		cmocka_unit_test(a_private_file_is_closed_to_others_and_read_back),
+		cmocka_unit_test(json_members_are_found_by_path_and_type),
+		cmocka_unit_test(broken_json_is_refused_with_its_place),
+		cmocka_unit_test(nesting_is_bounded),
+		cmocka_unit_test(a_text_with_a_nul_byte_counts_as_not_there),
+		cmocka_unit_test(built_json_is_written_compactly),
 		cmocka_unit_test(digests_tell_apart_where_one_text_ends),
 		cmocka_unit_test(the_log_names_nobody_and_lets_no_escape_through),
 		cmocka_unit_test(the_same_person_has_the_same_name_under_one_key_only),
