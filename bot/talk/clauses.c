@@ -8,12 +8,17 @@
 #define CLAUSE_MAX 12           /* words looked ahead in a clause */
 #define SENTENCE_MAX 40         /* and to the end of a sentence: the work for a long text is bounded */
 
+static bool ends_word(char c)
+{
+	return c == ' ' || c == '.' || c == ',' || c == ';' || c == ':' || c == '?' || c == '!' || c == '\0';
+}
+
 void clauses_split(struct clauses *clauses, const char *text, size_t len)
 {
 	clauses->text = text;
 	for (size_t at = 0; at < len;) {
 		size_t start = at;
-		while (at < len && !strchr(" .,;:?!", text[at]))
+		while (at < len && !ends_word(text[at]))
 			at++;
 		if (at > start) {
 			mem_grow((void **)&clauses->items, clauses->count, &clauses->room, sizeof *clauses->items);

@@ -13,18 +13,21 @@
 
 /* ---- Stems ---- */
 
-static const char *const endings[] = { "ingly", "ings", "edly", "ing", "ies", "ied", "est", "ers", "es",
-				       "ed",    "er",   "ly",   "s",   "e",   "y" };
-#define LAST_OF_ENDINGS "gsydtre"
+#define ENDING(text) { text, sizeof text - 1 }
+static const struct word endings[] = {
+	ENDING("ingly"), ENDING("ings"), ENDING("edly"), ENDING("ing"), ENDING("ies"), ENDING("ied"), ENDING("est"),
+	ENDING("ers"),   ENDING("es"),   ENDING("ed"),   ENDING("er"),  ENDING("ly"),  ENDING("s"),   ENDING("e"),
+	ENDING("y"),
+};
 
 static size_t ending_len(struct word word)
 {
-	if (!strchr(LAST_OF_ENDINGS, word.text[word.len - 1]))
-		return 0;
+	char last = word.text[word.len - 1];
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		size_t len = strlen(endings[i]);
-		if (word.len >= len + STEM_LEAST && word_ends(word, endings[i]))
-			return len;
+		struct word ending = endings[i];
+		if (ending.text[ending.len - 1] == last && word.len >= ending.len + STEM_LEAST &&
+		    word_ends_so(word, ending))
+			return ending.len;
 	}
 	return 0;
 }

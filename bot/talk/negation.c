@@ -166,6 +166,17 @@ static bool is_plain_cue(const struct clauses *clauses, size_t at, struct cue *c
 	return false;
 }
 
+/* Hardly any word is a cue; most tell by their first letter. */
+static bool may_be_cue(const struct clauses *clauses, size_t at)
+{
+	switch (clauses->items[at].word.text[0]) {
+	case 'a': case 'd': case 'f': case 'i': case 'n': case 'r': case 'w':
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool find_cue(const struct clauses *clauses, size_t at, struct cue *cue)
 {
 	*cue = (struct cue){ at, at + 1, SCOPE_MAX };
@@ -272,7 +283,7 @@ static void add(struct negations *negations, const struct clauses *clauses, size
 static void answered_question(struct negations *negations, const struct clauses *clauses, size_t at)
 {
 	size_t first = at;
-	if (!in_set(clauses, at, "no nope nah none never") || at == 0 || clauses->items[at - 1].mark != '?' ||
+	if (at == 0 || clauses->items[at - 1].mark != '?' || !in_set(clauses, at, "no nope nah none never") ||
 	    !ends_clause(clauses, at) || (at < clauses->count && clauses->items[at].mark == '?'))
 		return;
 	do {
@@ -290,7 +301,7 @@ void negations_find(struct negations *negations, const char *text, size_t len)
 	clauses_split(&clauses, text, len);
 	for (size_t at = 0; at < clauses.count; at++) {
 		struct cue cue;
-		if (find_cue(&clauses, at, &cue))
+		if (may_be_cue(&clauses, at) && find_cue(&clauses, at, &cue))
 			add(negations, &clauses, at, cue.first, scope_end(&clauses, &cue));
 		else
 			answered_question(negations, &clauses, at);

@@ -33,7 +33,7 @@ static const char *rewriting_find(struct word word)
 	size_t low = 0, high = sizeof rewritings / sizeof *rewritings;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = word_compare(word, word_of(rewritings[middle].word));
+		int order = word_compare_text(word, rewritings[middle].word);
 		if (order == 0)
 			return rewritings[middle].written_out;
 		if (order < 0)
@@ -66,6 +66,20 @@ static bool neighbour_fits(const char *set, const struct word *neighbour, const 
 	return word_ends(*neighbour, "ing") && word_in_set(word_of("~ing"), set);
 }
 
+/* The first row of the word, or where it would stand. */
+static size_t first_choice(struct word word)
+{
+	size_t low = 0, high = sizeof choices / sizeof *choices;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (word_compare_text(word, choices[middle].word) > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static const char *choose(const struct tokens *tokens, size_t at)
 {
 	struct word word = word_at(tokens, at), before = { NULL, 0 }, after = { NULL, 0 };
@@ -74,9 +88,8 @@ static const char *choose(const struct tokens *tokens, size_t at)
 		before = word_at(tokens, at - 1);
 	if (!last)
 		after = word_at(tokens, at + 1);
-	for (size_t i = 0; i < sizeof choices / sizeof *choices && choices[i].word[0] <= word.text[0]; i++) {
-		if (word_is(word, choices[i].word) &&
-		    neighbour_fits(choices[i].before, first ? NULL : &before, "^") &&
+	for (size_t i = first_choice(word); i < sizeof choices / sizeof *choices && word_is(word, choices[i].word); i++) {
+		if (neighbour_fits(choices[i].before, first ? NULL : &before, "^") &&
 		    neighbour_fits(choices[i].after, last ? NULL : &after, "$"))
 			return choices[i].written_out;
 	}
@@ -103,6 +116,10 @@ static const char *possessive(const struct tokens *tokens, size_t at, struct wor
 /* Writes the word without its apostrophes. */
 static void write_bare(struct writer *writer, const struct traced_part *part)
 {
+	if (!memchr(part->text, '\'', part->len)) {
+		traced_copy(&writer->out, part);
+		return;
+	}
 	for (size_t i = 0; i < part->len; i++) {
 		if (part->text[i] != '\'')
 			traced_add(&writer->out, part->text[i], part->raw[i]);

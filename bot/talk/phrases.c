@@ -14,6 +14,8 @@ struct phrase {
 struct phrases {
 	struct phrase *items;   /* sorted by hash, then group, once they are sealed */
 	size_t count, room;
+	uint32_t *first;        /* by the highest bits of a hash: where the phrases with them begin; the last is the count */
+	unsigned shift;         /* leaves these bits: about as many values as there are phrases */
 	uint16_t group_count;
 };
 
@@ -27,6 +29,7 @@ void phrases_free(struct phrases *phrases)
 	if (!phrases)
 		return;
 	free(phrases->items);
+	free(phrases->first);
 	free(phrases);
 }
 
@@ -69,6 +72,20 @@ static int compare(const void *a, const void *b)
 	return x->group - y->group;
 }
 
+static void index_hashes(struct phrases *phrases)
+{
+	size_t values = 2, at = 0;
+	for (phrases->shift = 31; values < phrases->count; values *= 2)
+		phrases->shift--;
+	phrases->first = mem_array(values + 1, sizeof *phrases->first);
+	for (size_t value = 0; value < values; value++) {
+		while (at < phrases->count && phrases->items[at].hash >> phrases->shift < value)
+			at++;
+		phrases->first[value] = (uint32_t)at;
+	}
+	phrases->first[values] = (uint32_t)phrases->count;
+}
+
 void phrases_seal(struct phrases *phrases)
 {
 	size_t kept = 0;
@@ -79,26 +96,15 @@ void phrases_seal(struct phrases *phrases)
 			phrases->items[kept++] = phrases->items[i];
 	phrases->count = phrases->room = kept;
 	phrases->items = mem_resize(phrases->items, kept + 1, sizeof *phrases->items);
-}
-
-static size_t place_of(const struct phrases *phrases, uint32_t hash)
-{
-	size_t low = 0, high = phrases->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (phrases->items[middle].hash < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	index_hashes(phrases);
 }
 
 size_t phrases_find(const struct phrases *phrases, uint32_t hash, uint16_t *groups, size_t room)
 {
+	const uint32_t *first = &phrases->first[hash >> phrases->shift];
 	size_t found = 0;
-	for (size_t at = place_of(phrases, hash);
-	     at < phrases->count && phrases->items[at].hash == hash && found < room; at++)
-		groups[found++] = phrases->items[at].group;
+	for (size_t at = first[0]; at < first[1] && found < room; at++)
+		if (phrases->items[at].hash == hash)
+			groups[found++] = phrases->items[at].group;
 	return found;
 }

@@ -37,7 +37,8 @@ static uint32_t raw_at(const struct reader *reader, size_t at)
 
 static bool is_letter(uint32_t code)
 {
-	return code && unicode_kind(code) == LETTER_WORD;
+	bool common = code >= 'a' && code <= 'z';
+	return common || (code && unicode_kind(code) == LETTER_WORD);
 }
 
 static bool is_digit(uint32_t code)
@@ -66,18 +67,26 @@ static void token_begin(struct tokens *tokens)
 	tokens->items[tokens->count++] = (struct token){ tokens->bytes.len, 0, 0, 0, 0 };
 }
 
+static void add_letter(struct traced *bytes, struct letter letter)
+{
+	char encoded[4];
+	if (letter.code < 0x80) {
+		traced_add(bytes, (char)letter.code, letter.raw);
+		return;
+	}
+	for (size_t i = 0, len = unicode_encode(letter.code, encoded); i < len; i++)
+		traced_add(bytes, encoded[i], letter.raw);
+}
+
 /* Takes `count` letters into the last token. */
 static void token_take(struct reader *reader, size_t count)
 {
 	struct token *token = last_token(reader->tokens);
+	struct traced *bytes = &reader->tokens->bytes;
 	assert(token); /* token_begin came before */
-	for (; count > 0 && reader->at < reader->letters->count; count--, reader->at++) {
-		char bytes[4];
-		size_t len = unicode_encode(reader->letters->items[reader->at].code, bytes);
-		for (size_t i = 0; i < len; i++)
-			traced_add(&reader->tokens->bytes, bytes[i], reader->letters->items[reader->at].raw);
-		token->len += len;
-	}
+	for (; count > 0 && reader->at < reader->letters->count; count--, reader->at++)
+		add_letter(bytes, reader->letters->items[reader->at]);
+	token->len = bytes->len - token->start;
 	token->raw_end = raw_at(reader, reader->at);
 }
 
@@ -161,14 +170,24 @@ static bool in_number(const struct reader *reader, uint32_t code)
 	return (code == '.' || code == ',' || code == ':') && is_digit(before(reader)) && is_digit(peek(reader, 1));
 }
 
+/* What is more than a word has one of these behind its first letters. */
+static bool read_more_than_word(struct reader *reader, size_t letters)
+{
+	return is_one_of(peek(reader, letters), ":/.") &&
+	       (skip_address(reader) || read_slash_word(reader) || read_initials(reader));
+}
+
 static void read_word(struct reader *reader)
 {
-	if (skip_address(reader) || read_slash_word(reader) || read_initials(reader))
+	size_t letters = 0;
+	while (is_letter(peek(reader, letters)))
+		letters++;
+	if (read_more_than_word(reader, letters))
 		return;
 	token_begin(reader->tokens);
-	do
+	token_take(reader, letters ? letters : 1);      /* an apostrophe may come first */
+	while (is_letter(peek(reader, 0)) || peek(reader, 0) == '\'' || in_number(reader, peek(reader, 0)))
 		token_take(reader, 1);
-	while (is_letter(peek(reader, 0)) || peek(reader, 0) == '\'' || in_number(reader, peek(reader, 0)));
 }
 
 static void read_symbols(struct reader *reader)

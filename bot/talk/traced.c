@@ -1,6 +1,7 @@
 #include "talk/traced.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -13,8 +14,15 @@ void traced_grow(struct traced *traced)
 
 void traced_copy(struct traced *traced, const struct traced_part *part)
 {
-	for (size_t i = 0; i < part->len; i++)
-		traced_add(traced, part->text[i], part->raw[i]);
+	uint32_t least = traced->len ? traced->raw[traced->len - 1] : 0;
+	while (traced->room - traced->len < part->len)
+		traced_grow(traced);
+	uint32_t *raw = traced->raw + traced->len;
+	memcpy(traced->text + traced->len, part->text, part->len);
+	memcpy(raw, part->raw, part->len * sizeof *raw);
+	for (size_t i = 0; i < part->len && raw[i] < least; i++)
+		raw[i] = least;
+	traced->len += part->len;
 }
 
 void traced_replace(struct traced *traced, const struct traced_part *part, const char *text, size_t len)

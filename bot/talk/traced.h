@@ -17,7 +17,7 @@ struct traced {
 /* A part of a traced text. */
 struct traced_part {
 	const char *text;
-	const uint32_t *raw;
+	const uint32_t *raw;    /* never decreases */
 	size_t len;             /* at least 1 */
 };
 

@@ -46,6 +46,15 @@ static inline int word_compare(struct word a, struct word b)
 	return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/* The same for a word of letters against a text of a table: they differ so early that no call is worth its while. */
+static inline int word_compare_text(struct word word, const char *text)
+{
+	size_t at = 0;
+	while (at < word.len && text[at] && word.text[at] == text[at])
+		at++;
+	return (at < word.len ? (unsigned char)word.text[at] : 0) - (unsigned char)text[at];
+}
+
 /* FNV-1a, 32 bits, over several pieces: begin with WORD_HASH_START. */
 #define WORD_HASH_START 2166136261u
 static inline uint32_t word_hash_on(uint32_t hash, const char *text, size_t len)

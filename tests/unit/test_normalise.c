@@ -283,6 +283,8 @@ static void the_tables_are_sorted(void **state)
 	(void)state;
 	for (size_t i = 1; i < sizeof rewritings / sizeof *rewritings; i++)
 		assert_true(strcmp(rewritings[i - 1].word, rewritings[i].word) < 0);
+	for (size_t i = 1; i < sizeof choices / sizeof *choices; i++)
+		assert_true(strcmp(choices[i - 1].word, choices[i].word) <= 0);
 }
 
 int main(void)
