@@ -201,6 +201,7 @@ static bool take(struct tally *tally, const struct rule *rule, struct hit hit)
 	return tally->points + tally->to_come >= tally->least;
 }
 
+/* The points may be below zero here: what speaks against an intent weighs against its likeness, too. */
 static struct score match(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after,
 			  int least)
 {
@@ -214,11 +215,19 @@ static struct score match(struct reading *reading, struct matcher *matcher, cons
 		score.limit = score.limit || hit.state == HIT_LIMIT;
 		if (!take(&tally, rule, hit)) {
 			score.out = rule->kind != RULE_ADD;
+			score.points = score.out || tally.points > 0 ? 0 : tally.points;
 			return score;
 		}
 	}
 	score.enough = tally.points >= intent->answer;
-	score.points = tally.points > tally.corrected ? tally.points - tally.corrected : 0;
+	score.points = tally.points - tally.corrected;
+	return score;
+}
+
+static struct score not_below_zero(struct score score)
+{
+	if (score.points < 0)
+		score.points = 0;
 	return score;
 }
 
@@ -247,13 +256,13 @@ static void add_likeness(struct score *score, const struct likeness *likeness, b
 struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
 {
 	if (intent->tier != TIER_TOPIC)
-		return match(reading, matcher, intent, after, intent->answer);
+		return not_below_zero(match(reading, matcher, intent, after, intent->answer));
 	const struct likeness *likeness = reading_likeness(reading, intent);
 	int least = intent->offer < intent->answer ? intent->offer : intent->answer;
 	struct score score = match(reading, matcher, intent, after, least - (likeness ? likeness->points : 0));
 	if (likeness)
 		add_likeness(&score, likeness, score.out && misses_need(reading, matcher, intent, after));
-	return score;
+	return not_below_zero(score);
 }
 
 struct score match_intent_fully(struct reading *reading, struct matcher *matcher, const struct intent *intent,
@@ -263,5 +272,5 @@ struct score match_intent_fully(struct reading *reading, struct matcher *matcher
 	const struct likeness *likeness = intent->tier == TIER_TOPIC ? reading_likeness(reading, intent) : NULL;
 	if (likeness)
 		add_likeness(&score, likeness, score.out && misses_need(reading, matcher, intent, after));
-	return score;
+	return not_below_zero(score);
 }
