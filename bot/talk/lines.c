@@ -40,19 +40,19 @@ static size_t skip_mark(const char *file, const char *text, size_t len, struct e
 	return 3;
 }
 
-/* The length of the UTF-8 character at `at` (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF); 0: none. */
+/* The length of the UTF-8 character at `at`, which is none of ASCII (RFC 3629: no overlong forms, no surrogates, at most
+ * U+10FFFF); 0: none. */
 static size_t character_len(const unsigned char *at, size_t len)
 {
 	static const struct { unsigned char least, most; size_t len; unsigned char second_least, second_most; } forms[] = {
-		{ 0x00, 0x7F, 1, 0, 0 },       { 0xC2, 0xDF, 2, 0x80, 0xBF }, { 0xE0, 0xE0, 3, 0xA0, 0xBF },
-		{ 0xE1, 0xEC, 3, 0x80, 0xBF }, { 0xED, 0xED, 3, 0x80, 0x9F }, { 0xEE, 0xEF, 3, 0x80, 0xBF },
-		{ 0xF0, 0xF0, 4, 0x90, 0xBF }, { 0xF1, 0xF3, 4, 0x80, 0xBF }, { 0xF4, 0xF4, 4, 0x80, 0x8F },
+		{ 0xC2, 0xDF, 2, 0x80, 0xBF }, { 0xE0, 0xE0, 3, 0xA0, 0xBF }, { 0xE1, 0xEC, 3, 0x80, 0xBF },
+		{ 0xED, 0xED, 3, 0x80, 0x9F }, { 0xEE, 0xEF, 3, 0x80, 0xBF }, { 0xF0, 0xF0, 4, 0x90, 0xBF },
+		{ 0xF1, 0xF3, 4, 0x80, 0xBF }, { 0xF4, 0xF4, 4, 0x80, 0x8F },
 	};
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
 		if (*at < forms[i].least || *at > forms[i].most)
 			continue;
-		if (forms[i].len > len || (forms[i].len > 1 && (at[1] < forms[i].second_least ||
-								at[1] > forms[i].second_most)))
+		if (forms[i].len > len || at[1] < forms[i].second_least || at[1] > forms[i].second_most)
 			return 0;
 		for (size_t j = 2; j < forms[i].len; j++)
 			if ((at[j] & 0xC0) != 0x80)
@@ -65,8 +65,9 @@ static size_t character_len(const unsigned char *at, size_t len)
 /* The first byte that is not part of valid UTF-8, or `len`. */
 static size_t first_broken(const char *text, size_t len)
 {
+	const unsigned char *bytes = (const unsigned char *)text;
 	size_t at = 0, step;
-	while (at < len && (step = character_len((const unsigned char *)text + at, len - at)))
+	while (at < len && (step = bytes[at] < 0x80 ? 1 : character_len(bytes + at, len - at)))
 		at += step;
 	return at;
 }

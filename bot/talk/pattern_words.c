@@ -192,7 +192,7 @@ static void read_escape(struct reader *reader, struct open_words *open)
 static size_t plain_run(const char *at)
 {
 	size_t len = 0;
-	while (islower((unsigned char)at[len]) || at[len] == ' ')
+	while ((at[len] >= 'a' && at[len] <= 'z') || at[len] == ' ')
 		len++;
 	return len > 1 && at[len] && strchr("?*+{", at[len]) ? len - 1 : len;
 }
@@ -244,31 +244,32 @@ static bool is_simple(const char *at)
 
 static void read_sequence(struct reader *reader, struct open_words *open)
 {
+	struct open_words before = { 0 };
 	while (*reader->at && *reader->at != '|' && *reader->at != ')') {
-		struct open_words before = { 0 };
 		bool blank = reader->at[0] == ' ' || (reader->at[0] == '\\' && reader->at[1] == 's');
 		if (!is_simple(reader->at))
 			join(&before, open);
 		read_atom(reader, open);
 		read_quantifier(reader, open, &before, blank);
-		free(before.items);
+		clear(&before);
 	}
+	free(before.items);
 }
 
 static void read_choices(struct reader *reader, struct open_words *open)
 {
-	struct open_words before = *open;
+	struct open_words before = *open, choice = { 0 };
 	*open = (struct open_words){ 0 };
 	for (;;) {
-		struct open_words choice = { 0 };
 		join(&choice, &before);
 		read_sequence(reader, &choice);
 		join(open, &choice);
-		free(choice.items);
+		clear(&choice);
 		if (*reader->at != '|')
 			break;
 		reader->at++;
 	}
+	free(choice.items);
 	free(before.items);
 }
 

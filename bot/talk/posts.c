@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-#define DIGIT_BITS 8u
+#define DIGIT_BITS 11u
 #define DIGITS (1u << DIGIT_BITS)
 
 void posts_add(struct posts *posts, struct post post)

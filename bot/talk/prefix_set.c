@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 
-#define PREFIXES_MAX 500u
-#define JOINED_MAX 8000u
+#define PREFIXES_MAX 1000u
+#define JOINED_MAX 500u         /* more cost more when they are made than they save when a text is searched */
 
 void prefixes_add(struct prefixes *prefixes, struct prefix prefix)
 {

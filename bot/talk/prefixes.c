@@ -16,13 +16,18 @@ static struct prefixes any_of_word(void)
 	return prefixes_of_one((struct prefix){ .len = 0, .word = true });
 }
 
-/* Of one that stands for itself: "a", "\\.". */
+/* Adds one that stands for itself: "a", "\\.". */
+static void add_letter(struct prefix *prefix, struct slice text)
+{
+	for (size_t i = text.text[0] == '\\'; i < text.len && prefix->len < PREFIX_LETTERS_MAX; i++)
+		prefix->letters |= (uint64_t)(unsigned char)text.text[i] << (56 - 8 * prefix->len++);
+	prefix->open = prefix->len < PREFIX_LETTERS_MAX;
+}
+
 static struct prefix of_letter(struct slice text)
 {
-	size_t first = text.text[0] == '\\';
-	struct prefix prefix = { .open = text.len - first <= PREFIX_LETTERS_MAX };
-	for (size_t i = first; i < text.len && prefix.len < PREFIX_LETTERS_MAX; i++)
-		prefix.letters |= (uint64_t)(unsigned char)text.text[i] << (56 - 8 * prefix.len++);
+	struct prefix prefix = { .len = 0 };
+	add_letter(&prefix, text);
 	return prefix;
 }
 
@@ -136,23 +141,52 @@ static struct prefixes of_atom(const struct atom *atom)
 	return prefixes;
 }
 
-/* Most are letters, or take no room: these need no list of their own. */
-static void extend_by_atom(struct prefixes *prefixes, const struct atom *atom)
+/* Of the letters from *at on, as many as count; moves *at behind them. */
+static struct prefix of_letters(const struct sequence *sequence, size_t *at)
 {
-	if (atom->plain) {
-		prefixes_extend_by(prefixes, of_letter(atom->text));
-	} else if (atom->quantifier.len || !is_zero_wide(atom)) {
-		struct prefixes next = of_atom(atom);
-		prefixes_extend(prefixes, &next);
+	struct prefix letters = { .open = true };
+	for (; *at < sequence->count && sequence->atoms[*at].plain && letters.open; ++*at)
+		add_letter(&letters, sequence->atoms[*at].text);
+	return letters;
+}
+
+/* Behind these letters, of the sequence from `at` on. Most are letters, or take no room: these need no list of their
+ * own. */
+static struct prefixes continue_with(struct prefix letters, const struct sequence *sequence, size_t at)
+{
+	struct prefixes prefixes = prefixes_of_one(letters);
+	while (at < sequence->count && prefixes_any_open(&prefixes)) {
+		const struct atom *atom = &sequence->atoms[at];
+		if (atom->plain) {
+			prefixes_extend_by(&prefixes, of_letters(sequence, &at));
+			continue;
+		}
+		if (atom->quantifier.len || !is_zero_wide(atom)) {
+			struct prefixes next = of_atom(atom);
+			prefixes_extend(&prefixes, &next);
+		}
+		at++;
 	}
+	return prefixes;
 }
 
 struct prefixes prefixes_of_sequence(const struct sequence *sequence, size_t from)
 {
-	struct prefixes prefixes = nothing(true);
-	for (size_t i = from; i < sequence->count && prefixes_any_open(&prefixes); i++)
-		extend_by_atom(&prefixes, &sequence->atoms[i]);
-	return prefixes;
+	struct prefix letters = of_letters(sequence, &from);
+	return continue_with(letters, sequence, from);
+}
+
+/* Most choices of a group are words, which tell all that counts by their letters. */
+static void add_choice(struct prefixes *prefixes, const struct sequence *choice)
+{
+	size_t at = 0;
+	struct prefix letters = of_letters(choice, &at);
+	if (at == choice->count || !letters.open) {
+		prefixes_add(prefixes, letters);
+		return;
+	}
+	struct prefixes others = continue_with(letters, choice, at);
+	prefixes_join(prefixes, &others);
 }
 
 void prefixes_keep(struct choices *choices)
@@ -166,10 +200,8 @@ void prefixes_keep(struct choices *choices)
 struct prefixes prefixes_of(const struct choices *choices)
 {
 	struct prefixes prefixes = { 0 };
-	for (size_t i = 0; i < choices->count; i++) {
-		struct prefixes choice = prefixes_of_sequence(&choices->items[i], 0);
-		prefixes_join(&prefixes, &choice);
-	}
+	for (size_t i = 0; i < choices->count; i++)
+		add_choice(&prefixes, &choices->items[i]);
 	prefixes_bound(&prefixes);
 	return prefixes;
 }

@@ -118,12 +118,9 @@ static void file_posts(struct similar *similar, struct posts *posts)
 /* The logarithm to base 2, with straight lines between the powers: near enough, and the same on every machine. */
 static double logarithm(double ratio)
 {
-	double power = 0;
-	for (; ratio >= 2; ratio /= 2)
-		power++;
-	for (; ratio < 1; ratio *= 2)
-		power--;
-	return power + ratio - 1;
+	int power;
+	double half = frexp(ratio, &power);     /* from 0.5 up to 1 */
+	return power - 1 + 2 * half - 1;
 }
 
 /* How much a feature tells of the subject: nothing when all have it as often as they have examples at all. */

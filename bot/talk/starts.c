@@ -50,6 +50,15 @@ static size_t hash(const unsigned char *text, size_t len, size_t bits)
 	return (value ^ value >> 15) % bits;
 }
 
+/* The same of the first letters of a prefix. */
+static size_t hash_prefix(const struct prefix *prefix, unsigned len, size_t bits)
+{
+	unsigned char text[PREFIX_LETTERS_MAX];
+	for (unsigned i = 0; i < len; i++)
+		text[i] = prefix_letter(prefix, i);
+	return hash(text, len, bits);
+}
+
 static void set_bit(uint64_t *bits, size_t bit)
 {
 	bits[bit / 64] |= (uint64_t)1 << (bit % 64);
@@ -57,23 +66,21 @@ static void set_bit(uint64_t *bits, size_t bit)
 
 static void note(struct starts *starts, const struct prefix *prefix)
 {
-	unsigned char text[PREFIX_LETTERS_MAX];
-	for (unsigned i = 0; i < PREFIX_LETTERS_MAX; i++)
-		text[i] = prefix_letter(prefix, i);
-	bool in_word = prefix->len ? may_be_in_word(text[0]) : prefix->word;
+	unsigned char first = prefix_letter(prefix, 0);
+	bool in_word = prefix->len ? may_be_in_word(first) : prefix->word;
 	starts->at_words = starts->at_words && in_word;
 	if (prefix->len == 0)
 		starts->anywhere = true;
 	else if (prefix->len == 1)
-		set_bit(starts->one, text[0]);
+		set_bit(starts->one, first);
 	else if (prefix->len == 2)
-		set_bit(starts->two, hash(text, 2, STARTS_TWO_BITS));
+		set_bit(starts->two, hash_prefix(prefix, 2, STARTS_TWO_BITS));
 	else if (prefix->len < 6)
-		set_bit(starts->three, hash(text, 3, STARTS_THREE_BITS));
+		set_bit(starts->three, hash_prefix(prefix, 3, STARTS_THREE_BITS));
 	else if (prefix->len < 8)
-		set_bit(starts->six, hash(text, 6, STARTS_SIX_BITS));
+		set_bit(starts->six, hash_prefix(prefix, 6, STARTS_SIX_BITS));
 	else
-		set_bit(starts->eight, hash(text, 8, STARTS_EIGHT_BITS));
+		set_bit(starts->eight, hash_prefix(prefix, 8, STARTS_EIGHT_BITS));
 }
 
 /* Takes over the prefixes. */

@@ -8,6 +8,7 @@
 #include "talk/prefix_set.h"
 
 #define NESTING_MAX 60u
+#define ROOM_MAX 64u            /* atoms that a sequence is given room for at once */
 #define COUNT_MAX 200u          /* "{0,200}" needs no second look */
 #define LETTER_WEIGHT 2u        /* on top of its bytes */
 #define CLASS_WEIGHT 45u
@@ -131,12 +132,20 @@ static void read_escape(struct reader *reader, struct atom *atom)
 	atom->text = take(reader, 2);
 }
 
+/* "(?<!lower )": nothing but letters and blanks behind the sign. */
+static bool is_certain_lookbehind(struct slice text)
+{
+	for (size_t i = sizeof "(?<!" - 1; i + 1 < text.len; i++)
+		if (!isalnum((unsigned char)text.text[i]) && text.text[i] != ' ')
+			return false;
+	return text.len > sizeof "(?<!)" - 1;
+}
+
 /* Lookbehind must keep its shape: copied as it stands. */
 static struct slice read_lookbehind(struct reader *reader)
 {
 	const char *start = reader->at;
 	size_t open = 0;
-	reader->uncertain = true;
 	do {
 		if (*reader->at == '(')
 			open++;
@@ -149,7 +158,9 @@ static struct slice read_lookbehind(struct reader *reader)
 	reader->refused = reader->refused || open;
 	if (reader->at > reader->end)
 		reader->at = reader->end;
-	return (struct slice){ start, (size_t)(reader->at - start) };
+	struct slice text = { start, (size_t)(reader->at - start) };
+	reader->uncertain = reader->uncertain || !is_certain_lookbehind(text);
+	return text;
 }
 
 static void go_deeper(struct reader *reader, unsigned levels)
@@ -240,10 +251,15 @@ static unsigned long count_of(const char *quantifier)
 	return plain && least <= most && most <= COUNT_MAX ? most : 0;
 }
 
+static bool is_lookbehind(const struct atom *atom)
+{
+	return atom->text.len > 3 && memcmp(atom->text.text, "(?<", 3) == 0;
+}
+
 static bool is_certain_quantifier(const struct atom *atom)
 {
-	bool letter = !atom->group && !slice_is(atom->text, "\\b") && !slice_is(atom->text, "\\B") &&
-		      !slice_is(atom->text, "^") && !slice_is(atom->text, "$");
+	bool letter = !atom->group && !is_lookbehind(atom) && !slice_is(atom->text, "\\b") &&
+		      !slice_is(atom->text, "\\B") && !slice_is(atom->text, "^") && !slice_is(atom->text, "$");
 	bool group = slice_is(atom->text, "(?:") || slice_is(atom->text, "(");
 	return (letter || group) && count_of(atom->quantifier.text);
 }
@@ -252,6 +268,8 @@ static bool is_certain_quantifier(const struct atom *atom)
 static size_t weigh(const struct atom *atom)
 {
 	size_t weight = atom->text.text[0] == '[' ? CLASS_WEIGHT : atom->text.len + LETTER_WEIGHT;
+	if (is_lookbehind(atom))
+		weight += LETTER_WEIGHT * atom->text.len;
 	if (atom->quantifier.len)
 		weight += QUANTIFIER_WEIGHT;
 	if (!atom->group)
@@ -274,28 +292,54 @@ static void read_quantifier(struct reader *reader, struct atom *atom)
 	reader->uncertain = reader->uncertain || !is_certain_quantifier(atom);
 }
 
+static void read_atom(struct reader *reader, struct atom *atom)
+{
+	*atom = (struct atom){ .plain = false };
+	if (*reader->at == '(')
+		read_group(reader, atom);
+	else if (*reader->at == '[')
+		atom->text = read_class(reader);
+	else if (*reader->at == '\\')
+		read_escape(reader, atom);
+	else
+		read_letter(reader, atom);
+	if (!reader->refused)
+		read_quantifier(reader, atom);
+}
+
+/* Nine atoms of ten are a letter or a blank and nothing more. */
+static bool is_lone_letter(const struct reader *reader)
+{
+	char c = *reader->at;
+	return ((c >= 'a' && c <= 'z') || c == ' ') &&
+	       (reader->end - reader->at == 1 || !begins_quantifier(reader->at[1]));
+}
+
 /* Returns its weight. */
 static size_t read_sequence(struct reader *reader, struct sequence *sequence)
 {
 	size_t weight = CHOICE_WEIGHT;
 	while (!reader->refused && reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
-		struct atom atom = { .plain = false };
-		if (*reader->at == '(')
-			read_group(reader, &atom);
-		else if (*reader->at == '[')
-			atom.text = read_class(reader);
-		else if (*reader->at == '\\')
-			read_escape(reader, &atom);
-		else
-			read_letter(reader, &atom);
-		if (!reader->refused)
-			read_quantifier(reader, &atom);
 		mem_grow((void **)&sequence->atoms, sequence->count, &sequence->room, sizeof *sequence->atoms);
-		sequence->atoms[sequence->count++] = atom;
-		weight += reader->refused ? 0 : weigh(&atom);
+		struct atom *atom = &sequence->atoms[sequence->count++];
+		if (is_lone_letter(reader))
+			*atom = (struct atom){ .text = { reader->at++, 1 }, .plain = true };
+		else
+			read_atom(reader, atom);
+		weight += reader->refused ? 0 : weigh(atom);
 		reader->uncertain = reader->uncertain || weight > TREE_WEIGHT_MAX;
 	}
 	return weight;
+}
+
+/* With room for what comes before the next sign that may end it: most sequences are words. */
+static struct sequence sequence_of_room(const struct reader *reader)
+{
+	size_t room = 0, most = (size_t)(reader->end - reader->at);
+	most = most < ROOM_MAX ? most : ROOM_MAX;
+	while (room < most && reader->at[room] != '|' && reader->at[room] != '(' && reader->at[room] != ')')
+		room++;
+	return (struct sequence){ mem_resize(NULL, room, sizeof(struct atom)), 0, room };
 }
 
 static struct choices *read_choices(struct reader *reader)
@@ -304,7 +348,7 @@ static struct choices *read_choices(struct reader *reader)
 	do {
 		mem_grow((void **)&choices->items, choices->count, &choices->room, sizeof *choices->items);
 		struct sequence *sequence = &choices->items[choices->count++];
-		*sequence = (struct sequence){ 0 };
+		*sequence = sequence_of_room(reader);
 		choices->weight += read_sequence(reader, sequence);
 	} while (!reader->refused && looks_at(reader, "|") && take(reader, 1).len);
 	return choices;
@@ -324,6 +368,5 @@ struct choices *tree_read(const char *pattern, size_t len, const struct tree_nam
 
 bool atom_is_lookaround(const struct atom *atom)
 {
-	return slice_is(atom->text, "(?=") || slice_is(atom->text, "(?!") ||
-	       (atom->text.len > 3 && memcmp(atom->text.text, "(?<", 3) == 0);
+	return slice_is(atom->text, "(?=") || slice_is(atom->text, "(?!") || is_lookbehind(atom);
 }
