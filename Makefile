@@ -153,7 +153,7 @@ test-wire: deps
 # Without the homeserver: seconds, for the sanitizers and for those who change things.
 test-quick:
 	@$(MAKE) unknot pictures units
-	$(Q)$(RUN_TESTS) unit corpus transcript commands library
+	$(Q)$(RUN_TESTS) unit corpus transcript commands library crate
 # The tests of the homeserver on another one: Go builds it once, for some minutes, so that `make test` goes without.
 test-dendrite:
 	$(Q)scripts/deps.sh $(NEEDS) --dendrite
