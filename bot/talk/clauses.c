@@ -13,6 +13,17 @@ static bool ends_word(char c)
 	return c == ' ' || c == '.' || c == ',' || c == ';' || c == ':' || c == '?' || c == '!' || c == '\0';
 }
 
+bool next_word(const char *text, size_t len, size_t *at, struct word *word)
+{
+	while (*at < len && ends_word(text[*at]))
+		++*at;
+	size_t start = *at;
+	while (*at < len && !ends_word(text[*at]))
+		++*at;
+	*word = (struct word){ text + start, *at - start };
+	return word->len;
+}
+
 void clauses_split(struct clauses *clauses, const char *text, size_t len)
 {
 	clauses->text = text;

@@ -16,6 +16,9 @@ struct clauses {
 	size_t count, room;
 };
 
+/* The next word at or behind *at, which is moved behind it; false when there is none. */
+bool next_word(const char *text, size_t len, size_t *at, struct word *word);
+
 void clauses_split(struct clauses *clauses, const char *text, size_t len);
 void clauses_release(struct clauses *clauses);
 

@@ -152,7 +152,7 @@ static void sort_and_drop_twins(struct features *features)
 	features->count = kept;
 }
 
-void features_of(struct features *features, const struct phrases *phrases, const char *text, size_t len)
+void features_collect(struct features *features, const struct phrases *phrases, const char *text, size_t len)
 {
 	struct words words = { .count = 0 };
 	words.count = read_words(text, len, words.items);
@@ -160,5 +160,10 @@ void features_of(struct features *features, const struct phrases *phrases, const
 	features->count = 0;
 	add_stems(features, &words);
 	add_groups(features, phrases, &words);
+}
+
+void features_of(struct features *features, const struct phrases *phrases, const char *text, size_t len)
+{
+	features_collect(features, phrases, text, len);
 	sort_and_drop_twins(features);
 }

@@ -13,14 +13,16 @@
 
 enum feature_kind { FEATURE_STEM, FEATURE_PAIR, FEATURE_GROUP };
 
-/* Each once, ascending; a feature is a hash that also tells its kind. */
+/* A feature is a hash that also tells its kind. */
 struct features {
 	uint32_t items[FEATURES_MAX];
 	size_t count;
 };
 
-/* `text` is in normal form. What is negated ("without an operation") has features of its own. */
+/* Each once, ascending. `text` is in normal form. What is negated ("without an operation") has features of its own. */
 void features_of(struct features *features, const struct phrases *phrases, const char *text, size_t len);
+/* The same in the order of the words and some more than once, for a caller that sorts them anyway. */
+void features_collect(struct features *features, const struct phrases *phrases, const char *text, size_t len);
 enum feature_kind feature_kind(uint32_t feature);
 
 /* The stem of a lower-case word: "massages", "massaging" and "massaged" are "massag". Writes at most STEM_MAX bytes and

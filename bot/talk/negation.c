@@ -138,7 +138,7 @@ static bool is_without_cue(const struct clauses *clauses, size_t at, size_t *fir
 	       !is_missed(clauses, *first);
 }
 
-/* Words that negate by themselves, some with a second one behind them. */
+/* Words that negate by themselves, some with a second one behind them. Each stands in negating_words as well. */
 static const struct {
 	const char *word, *second;
 	size_t limit;
@@ -164,17 +164,6 @@ static bool is_plain_cue(const struct clauses *clauses, size_t at, struct cue *c
 		       !is_missed(clauses, cue->first);
 	}
 	return false;
-}
-
-/* Hardly any word is a cue; most tell by their first letter. */
-static bool may_be_cue(const struct clauses *clauses, size_t at)
-{
-	switch (clauses->items[at].word.text[0]) {
-	case 'a': case 'd': case 'f': case 'i': case 'n': case 'r': case 'w':
-		return true;
-	default:
-		return false;
-	}
 }
 
 static bool find_cue(const struct clauses *clauses, size_t at, struct cue *cue)
@@ -295,13 +284,40 @@ static void answered_question(struct negations *negations, const struct clauses 
 	add(negations, clauses, at, first, at);
 }
 
+/* Those of all cues and answers that begin with a letter. */
+static const char *negating_words(char first)
+{
+	switch (first) {
+	case 'a': return "absence";
+	case 'd': return "deny denies denied denying";
+	case 'f': return "free";
+	case 'i': return "instead";
+	case 'n': return "no not never nor neither negative nope nah none";
+	case 'r': return "ruled rather";
+	case 'w': return "without";
+	default: return "";
+	}
+}
+
+/* Most texts have no such word. */
+static bool any_may_negate(const char *text, size_t len)
+{
+	struct word word;
+	for (size_t at = 0; next_word(text, len, &at, &word);)
+		if (word_in_set(word, negating_words(word.text[0])))
+			return true;
+	return false;
+}
+
 void negations_find(struct negations *negations, const char *text, size_t len)
 {
 	struct clauses clauses = { 0 };
+	if (!any_may_negate(text, len))
+		return;
 	clauses_split(&clauses, text, len);
 	for (size_t at = 0; at < clauses.count; at++) {
 		struct cue cue;
-		if (may_be_cue(&clauses, at) && find_cue(&clauses, at, &cue))
+		if (find_cue(&clauses, at, &cue))
 			add(negations, &clauses, at, cue.first, scope_end(&clauses, &cue));
 		else
 			answered_question(negations, &clauses, at);

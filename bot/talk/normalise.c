@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "talk/normalise_words.h"
 #include "talk/tokens.h"
 #include "talk/words.h"
@@ -80,6 +81,11 @@ static size_t first_choice(struct word word)
 	return low;
 }
 
+static bool has_choice(struct word word, size_t row)
+{
+	return row < sizeof choices / sizeof *choices && word_is(word, choices[row].word);
+}
+
 static const char *choose(const struct tokens *tokens, size_t at)
 {
 	struct word word = word_at(tokens, at), before = { NULL, 0 }, after = { NULL, 0 };
@@ -88,7 +94,7 @@ static const char *choose(const struct tokens *tokens, size_t at)
 		before = word_at(tokens, at - 1);
 	if (!last)
 		after = word_at(tokens, at + 1);
-	for (size_t i = first_choice(word); i < sizeof choices / sizeof *choices && word_is(word, choices[i].word); i++) {
+	for (size_t i = first_choice(word); has_choice(word, i); i++) {
 		if (neighbour_fits(choices[i].before, first ? NULL : &before, "^") &&
 		    neighbour_fits(choices[i].after, last ? NULL : &after, "$"))
 			return choices[i].written_out;
@@ -223,13 +229,67 @@ static void write_token(struct writer *writer)
 		traced_add(&writer->out, mark, token->mark_raw);
 }
 
-void normalise(struct normal *out, const char *raw, size_t len)
+/* ---- Text that is in normal form but for capitals, as most examples and many messages are ---- */
+
+static bool is_ascii_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A letter, a single blank between words, or a mark that stays as it is: behind a word and before a blank or the end.
+ * A full stop may end an abbreviation or be part of an address. */
+static bool is_plain(const char *raw, size_t len, size_t at)
+{
+	bool last = at + 1 == len;
+	if (is_ascii_letter(raw[at]))
+		return true;
+	if (raw[at] == ' ')
+		return at && !last && is_ascii_letter(raw[at + 1]);
+	if (!at || !is_ascii_letter(raw[at - 1]))
+		return false;
+	bool asks_or_cries = raw[at] == '?' || raw[at] == '!';
+	return last ? asks_or_cries : raw[at + 1] == ' ' && (asks_or_cries || raw[at] == ',');
+}
+
+/* False when a word is to be written out. */
+static bool words_stay(const char *text, size_t len)
+{
+	for (size_t at = 0, start; at < len; at++) {
+		for (start = at; at < len && is_ascii_letter(text[at]);)
+			at++;
+		struct word word = { text + start, at - start };
+		if (word.len && word.len <= WORD_MAX && (has_choice(word, first_choice(word)) || rewriting_find(word)))
+			return false;
+	}
+	return true;
+}
+
+/* False when it is not such a text. */
+static bool copy_plain(struct normal *out, const char *raw, size_t len)
+{
+	for (size_t at = 0; at < len; at++)
+		if (!is_plain(raw, len, at))
+			return false;
+	*out = (struct normal){ mem_copy_bytes(raw, len), len, mem_resize(NULL, len + 1, sizeof *out->raw) };
+	for (size_t at = 0; at < len; at++) {
+		bool letter = is_ascii_letter(raw[at]), behind_mark = raw[at] == ' ' && !is_ascii_letter(raw[at - 1]);
+		out->text[at] |= letter ? 'a' - 'A' : 0;
+		out->raw[at] = (uint32_t)(at - behind_mark);    /* such a blank belongs to the mark */
+	}
+	out->raw[len] = (uint32_t)len;
+	if (words_stay(out->text, len))
+		return true;
+	normal_release(out);
+	return false;
+}
+
+/* ---- Any text ---- */
+
+static void rewrite(struct normal *out, const char *raw, size_t len)
 {
 	struct letters letters = { NULL, 0, 0 };
 	struct tokens tokens = { 0 };
 	struct writer writer = { &tokens, { 0 }, 0 };
-	if (len > UINT32_MAX)
-		len = UINT32_MAX;
 	unicode_fold(&letters, raw, len);
 	tokens_read(&tokens, &letters, (uint32_t)len);
 	for (; writer.at < tokens.count; writer.at++)
@@ -237,6 +297,14 @@ void normalise(struct normal *out, const char *raw, size_t len)
 	traced_finish(&writer.out, out, (uint32_t)len);
 	tokens_release(&tokens);
 	letters_release(&letters);
+}
+
+void normalise(struct normal *out, const char *raw, size_t len)
+{
+	if (len > UINT32_MAX)
+		len = UINT32_MAX;
+	if (!copy_plain(out, raw, len))
+		rewrite(out, raw, len);
 }
 
 void normal_release(struct normal *normal)

@@ -29,6 +29,17 @@ static void sort_by_digit(const struct posts *posts, struct post *sorted, unsign
 		sorted[places[digit_of(&posts->items[i], shift)]++] = posts->items[i];
 }
 
+static void drop_twins(struct posts *posts)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < posts->count; i++) {
+		struct post post = posts->items[i];
+		if (!kept || posts->items[kept - 1].feature != post.feature || posts->items[kept - 1].example != post.example)
+			posts->items[kept++] = post;
+	}
+	posts->count = kept;
+}
+
 /* There are more than a hundred thousand: digit by digit, from the last to the first, without comparing any two. */
 void posts_sort(struct posts *posts)
 {
@@ -41,6 +52,7 @@ void posts_sort(struct posts *posts)
 	}
 	posts->room = posts->count;
 	free(other);
+	drop_twins(posts);
 }
 
 void posts_release(struct posts *posts)

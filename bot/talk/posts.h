@@ -16,7 +16,7 @@ struct posts {
 };
 
 void posts_add(struct posts *posts, struct post post);
-/* By feature; those with the same stay in the order in which they were added. */
+/* By feature; those with the same stay in the order in which they were added. Of twins one stays. */
 void posts_sort(struct posts *posts);
 void posts_release(struct posts *posts);
 

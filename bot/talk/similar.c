@@ -64,7 +64,7 @@ static void note_example(struct similar *similar, struct posts *posts, const str
 	if (similar->example_count > UINT16_MAX)
 		return;
 	normalise(&normal, example->line.text, strlen(example->line.text));
-	features_of(&features, similar->phrases, normal.text, normal.len);
+	features_collect(&features, similar->phrases, normal.text, normal.len);
 	normal_release(&normal);
 	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
 	uint16_t number = (uint16_t)similar->example_count++;

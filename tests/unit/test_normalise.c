@@ -278,6 +278,39 @@ static void the_longest_bodies_are_taken(void **state)
 		check_long(pieces[i]);
 }
 
+/* The blank at the end keeps it from being copied. */
+static void assert_same_with_blank(const char *raw, size_t len)
+{
+	struct normal copied, written;
+	assert_int_equal(raw[len], ' ');
+	normalise(&copied, raw, len);
+	normalise(&written, raw, len + 1);
+	assert_string_equal(copied.text, written.text);
+	assert_memory_equal(copied.raw, written.raw, copied.len * sizeof *copied.raw);
+	assert_int_equal(copied.raw[copied.len], len);
+	normal_release(&copied);
+	normal_release(&written);
+}
+
+static void what_needs_no_change_is_copied_as_it_would_be_written(void **state)
+{
+	static const char *const pieces[] = { "I", "My", " ", " ", " ", ",", "?", "!", ".", "dr", "u", "id", "rather", "x",
+		"back hurts", " it is ", "www", "its", "\n", "'s" };
+	uint32_t seed = 3;
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		char raw[128];
+		size_t len = 0;
+		for (uint32_t left = random_next(&seed) % 8; left; left--) {
+			const char *piece = pieces[random_next(&seed) % (sizeof pieces / sizeof *pieces)];
+			memcpy(raw + len, piece, strlen(piece));
+			len += strlen(piece);
+		}
+		raw[len] = ' ';
+		assert_same_with_blank(raw, len);
+	}
+}
+
 static void the_tables_are_sorted(void **state)
 {
 	(void)state;
@@ -300,6 +333,7 @@ int main(void)
 		cmocka_unit_test(every_byte_leads_back_to_its_letter),
 		cmocka_unit_test(any_bytes_give_a_map_in_order_and_in_bounds),
 		cmocka_unit_test(the_longest_bodies_are_taken),
+		cmocka_unit_test(what_needs_no_change_is_copied_as_it_would_be_written),
 		cmocka_unit_test(the_tables_are_sorted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
