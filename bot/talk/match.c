@@ -172,10 +172,10 @@ static bool is_hit(struct hit hit)
 /* What is still to come can add at most this. */
 static int most_to_come(const struct intent *intent, size_t after)
 {
-	int most = 0;
-	for (size_t i = 0; i < intent->rule_count; i++) {
+	int most = intent->most;
+	for (size_t i = 0; after && i < intent->rule_count; i++) {
 		const struct rule *rule = &intent->rules[i];
-		if (rule->kind == RULE_ADD && rule->weight > 0 && rule_applies(intent, rule, after))
+		if (rule->kind == RULE_ADD && rule->weight > 0 && rule->after == after)
 			most += rule->weight;
 	}
 	return most;

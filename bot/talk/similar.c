@@ -12,6 +12,7 @@
 
 #define UNSEEN 0.5              /* examples that any word is thought to have on either side, ours and declined */
 #define NEARNESS_MAX 3.5        /* no single word says more */
+#define TOO_COMMON 10           /* one in so many examples has it: such a feature is not looked up */
 #define DOUBT 1.5               /* examples that a feature is thought to have had of all intents alike, unseen */
 
 /* Which weights and which power (add_up) find most examples as if they were not there was tried out. */
@@ -165,6 +166,16 @@ static double nearness_of(const struct similar *similar, const struct known_feat
 	return nearness > NEARNESS_MAX ? NEARNESS_MAX : nearness < -NEARNESS_MAX ? -NEARNESS_MAX : nearness;
 }
 
+static float weight_of(const struct similar *similar, const struct known_feature *feature)
+{
+	uint32_t has = feature[1].first - feature->first;
+	if (has > similar->example_count / TOO_COMMON && similar->example_count >= ALIKE_EXAMPLES)
+		return 0;
+	double rarity = logarithm((double)similar->example_count / has) + 0.4;
+	double worth = rarity * (tells(similar, feature) + 0.07);
+	return kind_weights[feature_kind(feature->feature)] * (float)sqrt(worth);
+}
+
 static void note_weight(struct similar *similar, struct known_feature *feature)
 {
 	for (uint32_t i = feature->first; i < feature[1].first; i++) {
@@ -183,9 +194,7 @@ static void weigh(struct similar *similar)
 	similar->unknown_nearness = (float)nearness_of(similar, NULL, NULL);
 	similar->shortening = mem_array(similar->example_count + 1, sizeof *similar->shortening);
 	for (struct known_feature *feature = similar->features; feature < similar->features + similar->feature_count; feature++) {
-		double rarity = logarithm((double)similar->example_count / (feature[1].first - feature->first)) + 0.4;
-		double worth = rarity * (tells(similar, feature) + 0.07);
-		feature->weight = kind_weights[feature_kind(feature->feature)] * (float)sqrt(worth);
+		feature->weight = weight_of(similar, feature);
 		feature->nearness = (float)nearness_of(similar, feature, NULL);
 		note_weight(similar, feature);
 	}
@@ -274,6 +283,13 @@ static bool others_have(const struct similar *similar, const struct known_featur
 	return false;
 }
 
+static void add_to_all(const struct similar *similar, const struct known_feature *feature, float weight, float *shared)
+{
+	const uint16_t *end = similar->posts + feature[1].first;
+	for (const uint16_t *post = similar->posts + feature->first; post < end; post++)
+		shared[*post] += weight;
+}
+
 /* The weights that each example shares with the text are added up in `shared`; returns the length of the text's own
  * vector. A word that no example has weighs as a rare one does. */
 static float share(const struct similar *similar, const struct features *features, const struct example *left_out,
@@ -296,8 +312,8 @@ static float share(const struct similar *similar, const struct features *feature
 			size += feature ? 0 : unknown;
 		}
 		size += weight;
-		for (uint32_t j = feature ? feature->first : 0; feature && j < feature[1].first; j++)
-			shared[similar->posts[j]] += weight;
+		if (weight > 0)
+			add_to_all(similar, feature, weight, shared);
 	}
 	return sqrtf(size);
 }
@@ -321,9 +337,10 @@ static struct likeness add_up(const struct similar *similar, const float *shared
 {
 	uint16_t subject = similar->examples[*at].subject;
 	size_t end = *at + similar->sizes[subject], nearest = *at;
-	float most = 0;
-	double share = 0;
+	float most = 0, share = 0;
 	for (size_t i = *at; i < end; i++) {
+		if (shared[i] <= 0)
+			continue;
 		float amount = shared[i] * similar->shortening[i] * shortening, square = amount * amount;
 		share += square * square * square;
 		if (amount > most) {
