@@ -14,21 +14,27 @@
 /* ---- Stems ---- */
 
 #define ENDING(text) { text, sizeof text - 1 }
-static const struct word endings[] = {
-	ENDING("ingly"), ENDING("ings"), ENDING("edly"), ENDING("ing"), ENDING("ies"), ENDING("ied"), ENDING("est"),
-	ENDING("ers"),   ENDING("es"),   ENDING("ed"),   ENDING("er"),  ENDING("ly"),  ENDING("s"),   ENDING("e"),
-	ENDING("y"),
+#define ENDINGS_MAX 6           /* with one letter; the last is { NULL, 0 } */
+
+/* By their last letter, the longer ones first. */
+static const struct word endings['z' - 'a' + 1][ENDINGS_MAX] = {
+	['d' - 'a'] = { ENDING("ied"), ENDING("ed") },
+	['e' - 'a'] = { ENDING("e") },
+	['g' - 'a'] = { ENDING("ing") },
+	['r' - 'a'] = { ENDING("er") },
+	['s' - 'a'] = { ENDING("ings"), ENDING("ies"), ENDING("ers"), ENDING("es"), ENDING("s") },
+	['t' - 'a'] = { ENDING("est") },
+	['y' - 'a'] = { ENDING("ingly"), ENDING("edly"), ENDING("ly"), ENDING("y") },
 };
 
 static size_t ending_len(struct word word)
 {
 	char last = word.text[word.len - 1];
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		struct word ending = endings[i];
-		if (ending.text[ending.len - 1] == last && word.len >= ending.len + STEM_LEAST &&
-		    word_ends_so(word, ending))
-			return ending.len;
-	}
+	if (last < 'a' || last > 'z')
+		return 0;
+	for (const struct word *ending = endings[last - 'a']; ending->len; ending++)
+		if (word.len >= ending->len + STEM_LEAST && word_ends_so(word, *ending))
+			return ending->len;
 	return 0;
 }
 

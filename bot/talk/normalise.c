@@ -9,7 +9,7 @@
 #include "talk/tokens.h"
 #include "talk/words.h"
 
-#define WORD_MAX 24     /* bytes; what is longer stands in no table */
+#define WORD_MAX 9      /* bytes; what is longer stands in no table */
 
 struct writer {
 	const struct tokens *tokens;
@@ -29,14 +29,14 @@ static struct traced_part part_at(const struct tokens *tokens, size_t at)
 	return (struct traced_part){ tokens->bytes.text + token->start, tokens->bytes.raw + token->start, token->len };
 }
 
-static const char *rewriting_find(struct word word)
+static const struct rewriting *rewriting_find(struct word word)
 {
 	size_t low = 0, high = sizeof rewritings / sizeof *rewritings;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 		int order = word_compare_text(word, rewritings[middle].word);
 		if (order == 0)
-			return rewritings[middle].written_out;
+			return &rewritings[middle];
 		if (order < 0)
 			high = middle;
 		else
@@ -67,25 +67,6 @@ static bool neighbour_fits(const char *set, const struct word *neighbour, const 
 	return word_ends(*neighbour, "ing") && word_in_set(word_of("~ing"), set);
 }
 
-/* The first row of the word, or where it would stand. */
-static size_t first_choice(struct word word)
-{
-	size_t low = 0, high = sizeof choices / sizeof *choices;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (word_compare_text(word, choices[middle].word) > 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static bool has_choice(struct word word, size_t row)
-{
-	return row < sizeof choices / sizeof *choices && word_is(word, choices[row].word);
-}
-
 static const char *choose(const struct tokens *tokens, size_t at)
 {
 	struct word word = word_at(tokens, at), before = { NULL, 0 }, after = { NULL, 0 };
@@ -94,8 +75,9 @@ static const char *choose(const struct tokens *tokens, size_t at)
 		before = word_at(tokens, at - 1);
 	if (!last)
 		after = word_at(tokens, at + 1);
-	for (size_t i = first_choice(word); has_choice(word, i); i++) {
-		if (neighbour_fits(choices[i].before, first ? NULL : &before, "^") &&
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		if (word_is(word, choices[i].word) &&
+		    neighbour_fits(choices[i].before, first ? NULL : &before, "^") &&
 		    neighbour_fits(choices[i].after, last ? NULL : &after, "$"))
 			return choices[i].written_out;
 	}
@@ -178,9 +160,9 @@ static bool write_number_with_unit(struct writer *writer, const struct traced_pa
 	struct traced_part number = part_slice(part, 0, digits), rest = part_slice(part, digits, unit.len);
 	traced_copy(&writer->out, &number);
 	traced_add(&writer->out, ' ', rest.raw[0]);
-	const char *written_out = rewriting_find(unit);
-	if (written_out)
-		traced_replace(&writer->out, &rest, written_out, strlen(written_out));
+	const struct rewriting *rewriting = rewriting_find(unit);
+	if (rewriting && rewriting->written_out)
+		traced_replace(&writer->out, &rest, rewriting->written_out, strlen(rewriting->written_out));
 	else
 		traced_copy(&writer->out, &rest);
 	return true;
@@ -190,12 +172,10 @@ static void write_word(struct writer *writer)
 {
 	struct traced_part part = part_at(writer->tokens, writer->at);
 	struct word word = { part.text, part.len };
-	const char *written_out = NULL;
-	if (word.len <= WORD_MAX) {
+	const struct rewriting *rewriting = word.len <= WORD_MAX ? rewriting_find(word) : NULL;
+	const char *written_out = rewriting ? rewriting->written_out : NULL;
+	if (rewriting && !written_out)
 		written_out = choose(writer->tokens, writer->at);
-		if (!written_out)
-			written_out = rewriting_find(word);
-	}
 	if (written_out)
 		traced_replace(&writer->out, &part, written_out, strlen(written_out));
 	else if (!write_contraction(writer, &part) && !write_number_with_unit(writer, &part))
@@ -258,7 +238,7 @@ static bool words_stay(const char *text, size_t len)
 		for (start = at; at < len && is_ascii_letter(text[at]);)
 			at++;
 		struct word word = { text + start, at - start };
-		if (word.len && word.len <= WORD_MAX && (has_choice(word, first_choice(word)) || rewriting_find(word)))
+		if (word.len && word.len <= WORD_MAX && rewriting_find(word))
 			return false;
 	}
 	return true;

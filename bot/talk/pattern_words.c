@@ -197,9 +197,9 @@ static size_t plain_run(const char *at)
 	return len > 1 && at[len] && strchr("?*+{", at[len]) ? len - 1 : len;
 }
 
-static void read_atom(struct reader *reader, struct open_words *open)
+/* `run` is the plain one that begins here. */
+static void read_atom(struct reader *reader, size_t run, struct open_words *open)
 {
-	size_t run = plain_run(reader->at);
 	char c = *reader->at;
 	if (run) {
 		read_text(reader, open, reader->at, run);
@@ -236,9 +236,10 @@ static void read_quantifier(struct reader *reader, struct open_words *open, cons
 }
 
 /* Letters or an escape without a quantifier behind them. */
-static bool is_simple(const char *at)
+static bool is_simple(const char *at, size_t run)
 {
-	size_t run = *at == '\\' && at[1] ? 2 : plain_run(at);
+	if (*at == '\\' && at[1])
+		run = 2;
 	return run && !(at[run] && strchr("?*+{", at[run]));
 }
 
@@ -246,10 +247,11 @@ static void read_sequence(struct reader *reader, struct open_words *open)
 {
 	struct open_words before = { 0 };
 	while (*reader->at && *reader->at != '|' && *reader->at != ')') {
+		size_t run = plain_run(reader->at);
 		bool blank = reader->at[0] == ' ' || (reader->at[0] == '\\' && reader->at[1] == 's');
-		if (!is_simple(reader->at))
+		if (!is_simple(reader->at, run))
 			join(&before, open);
-		read_atom(reader, open);
+		read_atom(reader, run, open);
 		read_quantifier(reader, open, &before, blank);
 		clear(&before);
 	}

@@ -322,11 +322,13 @@ static size_t read_sequence(struct reader *reader, struct sequence *sequence)
 	while (!reader->refused && reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
 		mem_grow((void **)&sequence->atoms, sequence->count, &sequence->room, sizeof *sequence->atoms);
 		struct atom *atom = &sequence->atoms[sequence->count++];
-		if (is_lone_letter(reader))
+		if (is_lone_letter(reader)) {
 			*atom = (struct atom){ .text = { reader->at++, 1 }, .plain = true };
-		else
+			weight += 1 + LETTER_WEIGHT;
+		} else {
 			read_atom(reader, atom);
-		weight += reader->refused ? 0 : weigh(atom);
+			weight += reader->refused ? 0 : weigh(atom);
+		}
 		reader->uncertain = reader->uncertain || weight > TREE_WEIGHT_MAX;
 	}
 	return weight;

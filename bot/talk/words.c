@@ -3,11 +3,15 @@
 bool word_in_set(struct word word, const char *set)
 {
 	while (*set) {
-		const char *space = strchr(set, ' ');
-		size_t len = space ? (size_t)(space - set) : strlen(set);
-		if (len == word.len && memcmp(set, word.text, len) == 0)
+		size_t same = 0;
+		while (same < word.len && set[same] && set[same] == word.text[same])
+			same++;
+		set += same;
+		if (same == word.len && (*set == ' ' || !*set))
 			return true;
-		set += len + (space != NULL);
+		while (*set && *set != ' ')
+			set++;
+		set += *set == ' ';
 	}
 	return false;
 }

@@ -1,6 +1,7 @@
 /* What people type becomes the text that patterns see, and each byte of it leads back to where it came from. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -320,6 +321,42 @@ static void the_tables_are_sorted(void **state)
 		assert_true(strcmp(choices[i - 1].word, choices[i].word) <= 0);
 }
 
+static const struct rewriting *find_rewriting(const char *word)
+{
+	for (size_t i = 0; i < sizeof rewritings / sizeof *rewritings; i++)
+		if (strcmp(rewritings[i].word, word) == 0)
+			return &rewritings[i];
+	return NULL;
+}
+
+static bool has_choice(const char *word)
+{
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+		if (strcmp(choices[i].word, word) == 0)
+			return true;
+	return false;
+}
+
+static void what_depends_on_neighbours_stands_in_both_tables(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+		const struct rewriting *rewriting = find_rewriting(choices[i].word);
+		assert_non_null(rewriting);
+		assert_null(rewriting->written_out);
+	}
+	for (size_t i = 0; i < sizeof rewritings / sizeof *rewritings; i++)
+		assert_true(rewritings[i].written_out || has_choice(rewritings[i].word));
+}
+
+static void every_word_of_the_tables_is_found(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof rewritings / sizeof *rewritings; i++)
+		if (rewritings[i].written_out)
+			check_one(rewritings[i].word, strlen(rewritings[i].word), rewritings[i].written_out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +372,8 @@ int main(void)
 		cmocka_unit_test(the_longest_bodies_are_taken),
 		cmocka_unit_test(what_needs_no_change_is_copied_as_it_would_be_written),
 		cmocka_unit_test(the_tables_are_sorted),
+		cmocka_unit_test(what_depends_on_neighbours_stands_in_both_tables),
+		cmocka_unit_test(every_word_of_the_tables_is_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
