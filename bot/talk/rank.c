@@ -62,11 +62,17 @@ bool rank_narrows(const struct book *book, const struct intent *child, const str
 	return false;
 }
 
+/* Fewer points than this are beaten. */
+static int within_margin(const struct score *best)
+{
+	return best->points - (best->likeness ? RANK_MARGIN_ALIKE : RANK_MARGIN);
+}
+
 /* Among those within the margin, one that narrows the best and has enough points takes its place. */
 static const struct score *most_narrow(const struct book *book, const struct score *best, const struct score *end)
 {
 	for (const struct score *score = best + 1; score < end; score++)
-		if (score->points > best->points - RANK_MARGIN && score->enough &&
+		if (score->points > within_margin(best) && score->enough &&
 		    rank_narrows(book, score->intent, best->intent))
 			return score;
 	return best;
@@ -83,7 +89,7 @@ static struct contest hold(const struct book *book, const struct score *first, c
 	contest.best = most_narrow(book, best, end);
 	contest.rivals[contest.rival_count++] = contest.best;
 	for (const struct score *score = first; score < end && contest.rival_count < RANK_RIVALS_MAX; score++)
-		if (score != contest.best && score->points > contest.best->points - RANK_MARGIN &&
+		if (score != contest.best && score->points > within_margin(contest.best) &&
 		    !rank_narrows(book, contest.best->intent, score->intent))
 			contest.rivals[contest.rival_count++] = score;
 	return contest;
