@@ -31,12 +31,16 @@ static struct traced_part part_at(const struct tokens *tokens, size_t at)
 
 static const struct rewriting *rewriting_find(struct word word)
 {
-	size_t low = 0, high = sizeof rewritings / sizeof *rewritings;
+	unsigned char first = (unsigned char)word.text[0];
+	if (first >= sizeof rewritings / sizeof *rewritings)
+		return NULL;
+	const struct rewriting *rows = rewritings[first].rows;
+	size_t low = 0, high = rewritings[first].count;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = word_compare_text(word, rewritings[middle].word);
+		int order = word_compare_text(word, rows[middle].word);
 		if (order == 0)
-			return &rewritings[middle];
+			return &rows[middle];
 		if (order < 0)
 			high = middle;
 		else
