@@ -64,30 +64,19 @@ static void add_offers(struct reply *reply, const struct composition *compositio
 	str_add(&reply->html, "</p>");
 }
 
-/* A text that does not open with a bold word of its own gets one: it is what parts the disclaimer from the answer. In
- * front of a list or a heading the word stands by itself. */
-static void add_led_by(struct reply *reply, const char *lead, const struct response *response,
-		       const struct response_values *values)
-{
-	const char *body = response->body + strspn(response->body, " \t\r\n");
-	struct str markdown = STR_INIT;
-	if (!text_starts(body, "**"))
-		str_addf(&markdown, "**%s**%s", lead, strchr("#-+*0123456789", *body) ? "\n\n" : " ");
-	str_add(&markdown, body);
-	response_render_markdown(str_text(&markdown), values, &reply->text, &reply->html);
-	str_release(&markdown);
-}
-
+/* The bold words are what parts the disclaimer from the answer. */
 static void add_disclaimer(struct reply *reply, const struct composition *composition)
 {
 	switch (composition->disclaimer) {
 	case DISCLAIMER_SHORT:
 		assert(composition->disclaimer_short);
-		add_led_by(reply, "Please note:", composition->disclaimer_short, composition->values);
+		response_render_led(composition->disclaimer_short, "Please note:", composition->values, &reply->text,
+				    &reply->html);
 		break;
 	case DISCLAIMER_FULL:
 		assert(composition->disclaimer_full);
-		add_led_by(reply, "Disclaimer:", composition->disclaimer_full, composition->values);
+		response_render_led(composition->disclaimer_full, "Disclaimer:", composition->values, &reply->text,
+				    &reply->html);
 		break;
 	case DISCLAIMER_NONE:
 		break;

@@ -44,22 +44,69 @@ static void render(const char *markdown, const struct response_values *values, e
 	markdown_render(markdown, &(struct markdown_values){ items, VALUE_COUNT }, extent, text, html);
 }
 
+struct rendered {
+	char *lead, *text, *html;       /* lead: "" for none; NULL: nothing was rendered yet */
+};
+
+static void forget_rendered(struct rendered *rendered)
+{
+	free(rendered->lead);
+	free(rendered->text);
+	free(rendered->html);
+	*rendered = (struct rendered){ 0 };
+}
+
+static char *led_markdown(const struct response *response, const char *lead)
+{
+	const char *body = response->body + strspn(response->body, " \t\r\n");
+	struct str markdown = STR_INIT;
+	if (*lead && !text_starts(body, "**"))
+		str_addf(&markdown, "**%s**%s", lead, strchr("#-+*0123456789", *body) ? "\n\n" : " ");
+	str_add(&markdown, *lead ? body : response->body);
+	return str_detach(&markdown);
+}
+
+static const struct rendered *render_once(const struct response *response, const char *lead)
+{
+	struct rendered *rendered = response->rendered;
+	if (text_equal(rendered->lead, lead))
+		return rendered;
+	struct str text = STR_INIT, html = STR_INIT;
+	char *markdown = led_markdown(response, lead);
+	render(markdown, NULL, MARKDOWN_ALL, &text, &html);
+	free(markdown);
+	forget_rendered(rendered);
+	*rendered = (struct rendered){ mem_copy_text(lead), str_detach(&text), str_detach(&html) };
+	return rendered;
+}
+
+/* Reading Markdown takes its time, and without values it becomes the same each time. */
+void response_render_led(const struct response *response, const char *lead, const struct response_values *values,
+			 struct str *text, struct str *html)
+{
+	if (!response->rendered || strchr(response->body, '{')) {
+		char *markdown = led_markdown(response, lead);
+		render(markdown, values, MARKDOWN_ALL, text, html);
+		free(markdown);
+		return;
+	}
+	const struct rendered *rendered = render_once(response, lead);
+	if (text->len && *rendered->text)
+		str_add(text, "\n\n");
+	str_add(text, rendered->text);
+	str_add(html, rendered->html);
+}
+
 void response_render(const struct response *response, const struct response_values *values, struct str *text,
 		     struct str *html)
 {
-	render(response->body, values, MARKDOWN_ALL, text, html);
+	response_render_led(response, "", values, text, html);
 }
 
 void response_render_first(const struct response *response, const struct response_values *values, struct str *text,
 			   struct str *html)
 {
 	render(response->body, values, MARKDOWN_FIRST_PARAGRAPH, text, html);
-}
-
-void response_render_markdown(const char *markdown, const struct response_values *values, struct str *text,
-			      struct str *html)
-{
-	render(markdown, values, MARKDOWN_ALL, text, html);
 }
 
 /* Words as somebody reads them: a value counts as one, a bullet as none. */
@@ -160,6 +207,7 @@ struct response *response_load(const char *path, struct err_list *errs)
 		goto out;
 	response = mem_alloc(sizeof *response);
 	response->file = mem_copy_text(path);
+	response->rendered = mem_alloc(sizeof *response->rendered);
 	unsigned first_line;
 	const char *body = front_matter_read(response, str_text(&source), &first_line, errs);
 	response->body = mem_copy_text(body ? body : "");
@@ -182,6 +230,9 @@ void response_free(struct response *response)
 	free(response->title);
 	free(response->reviewed);
 	free(response->body);
+	if (response->rendered)
+		forget_rendered(response->rendered);
+	free(response->rendered);
 	for (size_t i = 0; i < response->next_count; i++)
 		free(response->next[i]);
 	for (size_t i = 0; i < response->picture_count; i++) {

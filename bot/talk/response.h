@@ -28,6 +28,7 @@ struct response {
 	struct picture pictures[RESPONSE_PICTURES_MAX];
 	size_t picture_count;
 	char *body;                       /* Markdown behind the front matter */
+	struct rendered *rendered;        /* of a body without values: what it became when it was last said; may be NULL */
 	size_t word_count;
 };
 
@@ -50,9 +51,10 @@ void response_render(const struct response *response, const struct response_valu
 void response_render_first(const struct response *response, const struct response_values *values, struct str *text,
 			   struct str *html);
 
-/* Any Markdown with the same values. */
-void response_render_markdown(const char *markdown, const struct response_values *values, struct str *text,
-			      struct str *html);
+/* All of it, led by the bold words `lead` unless it opens with bold words of its own. In front of a list or a heading they
+ * stand by themselves. */
+void response_render_led(const struct response *response, const char *lead, const struct response_values *values,
+			 struct str *text, struct str *html);
 
 /* What is said where nobody configured anything: words that are right in every country. A member that is NULL or blank
  * in the `values` of a rendering is taken from here, too. */

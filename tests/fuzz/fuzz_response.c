@@ -27,7 +27,7 @@ static void render_file(const struct response *response)
 static void render_unchecked(const char *source)
 {
 	struct str text = STR_INIT, html = STR_INIT;
-	response_render_markdown(source, &values, &text, &html);
+	response_render(&(struct response){ .body = (char *)source }, &values, &text, &html);
 	check_rendering(&text, &html);
 	str_release(&text);
 	str_release(&html);

@@ -217,6 +217,33 @@ static void values_that_are_not_configured_name_no_single_country(void **state)
 	str_release(&html);
 }
 
+/* With lead and without, at the start and behind something: as if it were read anew each time. */
+static void what_is_said_again_is_the_same(void **state)
+{
+	struct place *place = *state;
+	static const char *const bodies[] = { "One *two* & three.\n\nFour.", "- a\n- b\n\n  c", "1. a\n2. b", "**Bold** word.",
+					      "Text\nbroken.\n\n- Last.", "Call {emergency_number}." };
+	static const char *const leads[] = { "", "Please note:", "", "Disclaimer:", "Disclaimer:" };
+	struct response_values values = { "112", "0800", "Ann" };
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		struct str source = STR_INIT, said = STR_INIT, said_html = STR_INIT, anew = STR_INIT, anew_html = STR_INIT;
+		str_addf(&source, "%s%s", HEAD, bodies[i]);
+		assert_non_null(load(place, str_text(&source)));
+		struct response unkept = { .body = place->response->body };
+		for (size_t j = 0; j < sizeof leads / sizeof *leads; j++) {
+			response_render_led(place->response, leads[j], &values, &said, &said_html);
+			response_render_led(&unkept, leads[j], &values, &anew, &anew_html);
+			assert_string_equal(str_text(&said), str_text(&anew));
+			assert_string_equal(str_text(&said_html), str_text(&anew_html));
+		}
+		str_release(&source);
+		str_release(&said);
+		str_release(&said_html);
+		str_release(&anew);
+		str_release(&anew_html);
+	}
+}
+
 static void the_action_is_the_first_paragraph(void **state)
 {
 	struct place *place = *state;
@@ -276,6 +303,7 @@ int main(void)
 		TEST(broken_utf8_of_every_kind_is_refused),
 		TEST(a_file_that_is_missing_or_too_long_is_an_error),
 		TEST(configured_values_stand_in_the_text),
+		TEST(what_is_said_again_is_the_same),
 		TEST(values_that_are_not_configured_name_no_single_country),
 		TEST(the_action_is_the_first_paragraph),
 		TEST(garbage_is_survived),
