@@ -25,17 +25,29 @@ static bool only_space(const char *bytes, size_t len)
 	return true;
 }
 
+/* The quote that ends the text which begins at `start`; `len` without one. */
+static size_t end_of_text(const char *bytes, size_t start, size_t len)
+{
+	for (size_t from = start; from < len;) {
+		const char *quote = memchr(bytes + from, '"', len - from);
+		size_t end = quote ? (size_t)(quote - bytes) : len, slashes = 0;
+		while (quote && end - slashes > start && bytes[end - slashes - 1] == '\\')
+			slashes++;
+		if (slashes % 2 == 0)
+			return end;
+		from = end + 1;
+	}
+	return len;
+}
+
 /* json-c prepares as many levels as it is told, which costs more than most documents: no more than these have. */
 static int levels_of(const char *bytes, size_t len)
 {
 	int open = 0, deepest = 0;
-	bool in_text = false;
 	for (size_t i = 0; i < len && deepest < JSON_DEPTH_MAX; i++) {
 		char c = bytes[i];
 		if (c == '"')
-			in_text = !in_text;
-		else if (in_text)
-			i += c == '\\';
+			i = end_of_text(bytes, i + 1, len);
 		else if (c == '{' || c == '[')
 			deepest = ++open > deepest ? open : deepest;
 		else if (c == '}' || c == ']')

@@ -9,6 +9,7 @@
 #define TYPING_AFTER_MS 1000
 #define TYPING_FOR_MS 60000
 #define RECEIPT_AFTER_MS 100    /* so that a homeserver with one thread first brings the answer to who asked */
+#define RECEIPTS_EVERY_MS 100   /* those that are due about the same time go together */
 
 /* Whatever came of it: only an ending bot waits for it. */
 static void on_done(void *context, const struct matrix_answer *answer)
@@ -53,7 +54,8 @@ static void keep_inside(struct receipt *receipt)
 /* A later receipt says what an earlier one in its thread would have said. */
 static void owe_receipt(struct bot *bot, struct lane *lane, int64_t row)
 {
-	struct receipt receipt = { .due_ms = clock_steady_ms() + RECEIPT_AFTER_MS };
+	int64_t due_ms = clock_steady_ms() + RECEIPT_AFTER_MS + RECEIPTS_EVERY_MS - 1;
+	struct receipt receipt = { .due_ms = due_ms - due_ms % RECEIPTS_EVERY_MS };
 	if (!outbox_question(bot->store, row, &receipt.question, &receipt.thread))
 		return;
 	keep_inside(&receipt);

@@ -43,11 +43,12 @@ void sql_script(struct sql *sql, const char *statements)
 /* WAL and FULL: a commit that returned is on the disk, a kill at any instruction leaves the last commit. */
 static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 			       "PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
-			       "PRAGMA wal_autocheckpoint = 400; PRAGMA trusted_schema = OFF;";
+			       "PRAGMA wal_autocheckpoint = 1000; PRAGMA trusted_schema = OFF;";
 
 struct sql *sql_open(const char *path, struct err *err)
 {
 	struct sql *sql = mem_alloc(sizeof *sql);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);     /* nobody asks; refused, and no matter, when it runs already */
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	if (sqlite3_open_v2(path, &sql->db, flags, NULL) != SQLITE_OK) {
 		note_failure(sql);
@@ -158,22 +159,24 @@ static struct sql_query *prepared(struct sql *sql, const char *text)
 	return query;
 }
 
-static void bind(struct sql_query *query, const char *types, va_list args)
+/* life: SQLITE_STATIC for texts that stay until the query is finished. */
+static void bind(struct sql_query *query, const char *types, va_list args, sqlite3_destructor_type life)
 {
-	assert(sqlite3_bind_parameter_count(query->statement) == 0 || types);
+	assert(types || sqlite3_bind_parameter_count(query->statement) == 0);
 	for (int i = 1; types && *types; i++, types++) {
 		if (*types == 't')
-			sqlite3_bind_text(query->statement, i, va_arg(args, const char *), -1, SQLITE_TRANSIENT);
+			sqlite3_bind_text(query->statement, i, va_arg(args, const char *), -1, life);
 		else
 			sqlite3_bind_int64(query->statement, i, va_arg(args, int64_t));
 	}
 }
 
-static struct sql_query *start(struct sql *sql, const char *statement, const char *types, va_list args)
+static struct sql_query *start(struct sql *sql, const char *statement, const char *types, va_list args,
+			       sqlite3_destructor_type life)
 {
 	struct sql_query *query = prepared(sql, statement);
 	if (query->statement && !sql->failure)
-		bind(query, types, args);
+		bind(query, types, args, life);
 	return query;
 }
 
@@ -181,7 +184,7 @@ void sql_run(struct sql *sql, const char *statement, const char *types, ...)
 {
 	va_list args;
 	va_start(args, types);
-	struct sql_query *query = start(sql, statement, types, args);
+	struct sql_query *query = start(sql, statement, types, args, SQLITE_STATIC);
 	va_end(args);
 	while (sql_row(query))
 		;
@@ -206,7 +209,7 @@ struct sql_query *sql_query(struct sql *sql, const char *statement, const char *
 {
 	va_list args;
 	va_start(args, types);
-	struct sql_query *query = start(sql, statement, types, args);
+	struct sql_query *query = start(sql, statement, types, args, SQLITE_TRANSIENT);
 	va_end(args);
 	return query;
 }

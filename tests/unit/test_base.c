@@ -208,6 +208,21 @@ static void nesting_is_bounded(void **state)
 	str_release(&deep);
 }
 
+static void brackets_in_texts_are_no_levels_and_quotes_behind_backslashes_no_ends(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "{\"[[[\":[[[[[[\"x\"]]]]]]}", "{\"a\\\"[{\":\"\\\\\",\"b\":[[[[[[1]]]]]]}",
+					     "[\"\\\\\\\"]]]]\",[[[[[[\"\\\\\"]]]]]]]", "[\"\",[[[[[[\"]\",{\"\":{\"\":[]}}]]]]]]]" };
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct json_object *node = parsed(texts[i]);
+		assert_non_null(node);
+		char *written = json_write(node);
+		assert_string_equal(written, texts[i]);
+		free(written);
+		json_free(node);
+	}
+}
+
 static void a_text_with_a_nul_byte_counts_as_not_there(void **state)
 {
 	(void)state;
@@ -332,6 +347,7 @@ int main(void)
 		cmocka_unit_test(json_members_are_found_by_path_and_type),
 		cmocka_unit_test(broken_json_is_refused_with_its_place),
 		cmocka_unit_test(nesting_is_bounded),
+		cmocka_unit_test(brackets_in_texts_are_no_levels_and_quotes_behind_backslashes_no_ends),
 		cmocka_unit_test(a_text_with_a_nul_byte_counts_as_not_there),
 		cmocka_unit_test(built_json_is_written_compactly),
 		cmocka_unit_test(digests_tell_apart_where_one_text_ends),
