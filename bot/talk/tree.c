@@ -5,15 +5,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/certain.h"
 #include "talk/prefix_set.h"
 
 #define NESTING_MAX 60u
 #define ROOM_MAX 64u            /* atoms that a sequence is given room for at once */
-#define COUNT_MAX 200u          /* "{0,200}" needs no second look */
-#define LETTER_WEIGHT 2u        /* on top of its bytes */
-#define CLASS_WEIGHT 45u
-#define QUANTIFIER_WEIGHT 8u
-#define GROUP_WEIGHT 10u
 #define CHOICE_WEIGHT 5u
 
 struct reader {
@@ -73,35 +69,6 @@ static struct slice take(struct reader *reader, size_t len)
 	return slice;
 }
 
-static bool is_range(const char *inside, const char *end)
-{
-	return end - inside >= 3 && inside[1] == '-' && inside[0] <= inside[2] &&
-	       ((islower((unsigned char)inside[0]) && islower((unsigned char)inside[2])) ||
-		(isdigit((unsigned char)inside[0]) && isdigit((unsigned char)inside[2])));
-}
-
-/* Plain letters, marks, ranges and the short escapes: no scripts, no classes by name. */
-static bool is_certain_class(const char *inside, const char *end)
-{
-	/* "[:x:]" and its like stand for classes by name. */
-	if (end - inside > 1 && strchr(":.", *inside) && end[-1] == *inside)
-		return false;
-	inside += inside < end && *inside == '^';
-	if (inside == end)
-		return false;
-	while (inside < end) {
-		if (is_range(inside, end))
-			inside += 3;
-		else if (*inside == '\\' && end - inside > 1 && strchr("dswDSW.?!", inside[1]))
-			inside += 2;
-		else if (isalnum((unsigned char)*inside) || strchr(" .,;:?!'/()|", *inside))
-			inside++;
-		else
-			return false;
-	}
-	return true;
-}
-
 static struct slice read_class(struct reader *reader)
 {
 	const char *start = reader->at++;
@@ -130,15 +97,6 @@ static void read_escape(struct reader *reader, struct atom *atom)
 	if (!c || (!atom->plain && !strchr("bBsSdDwWhHvV", c)))
 		reader->refused = true;
 	atom->text = take(reader, 2);
-}
-
-/* "(?<!lower )": nothing but letters and blanks behind the sign. */
-static bool is_certain_lookbehind(struct slice text)
-{
-	for (size_t i = sizeof "(?<!" - 1; i + 1 < text.len; i++)
-		if (!isalnum((unsigned char)text.text[i]) && text.text[i] != ' ')
-			return false;
-	return text.len > sizeof "(?<!)" - 1;
 }
 
 /* Lookbehind must keep its shape: copied as it stands. */
@@ -239,45 +197,6 @@ static size_t quantifier_len(const struct reader *reader)
 	return end ? (size_t)(end - reader->at) + 1 : 0;
 }
 
-/* How often it is written out at most; 0 when that is not certain. */
-static unsigned long count_of(const char *quantifier)
-{
-	char *end;
-	if (*quantifier != '{')
-		return 1;
-	unsigned long least = strtoul(quantifier + 1, &end, 10);
-	unsigned long most = *end == ',' ? strtoul(end + 1, &end, 10) : least;
-	bool plain = isdigit((unsigned char)quantifier[1]) && isdigit((unsigned char)end[-1]) && *end == '}';
-	return plain && least <= most && most <= COUNT_MAX ? most : 0;
-}
-
-static bool is_lookbehind(const struct atom *atom)
-{
-	return atom->text.len > 3 && memcmp(atom->text.text, "(?<", 3) == 0;
-}
-
-static bool is_certain_quantifier(const struct atom *atom)
-{
-	bool letter = !atom->group && !is_lookbehind(atom) && !slice_is(atom->text, "\\b") &&
-		      !slice_is(atom->text, "\\B") && !slice_is(atom->text, "^") && !slice_is(atom->text, "$");
-	bool group = slice_is(atom->text, "(?:") || slice_is(atom->text, "(");
-	return (letter || group) && count_of(atom->quantifier.text);
-}
-
-/* A group that is counted is written out as often. */
-static size_t weigh(const struct atom *atom)
-{
-	size_t weight = atom->text.text[0] == '[' ? CLASS_WEIGHT : atom->text.len + LETTER_WEIGHT;
-	if (is_lookbehind(atom))
-		weight += LETTER_WEIGHT * atom->text.len;
-	if (atom->quantifier.len)
-		weight += QUANTIFIER_WEIGHT;
-	if (!atom->group)
-		return weight;
-	weight += GROUP_WEIGHT + atom->group->weight;
-	return atom->quantifier.len ? weight * (count_of(atom->quantifier.text) + 1) : weight;
-}
-
 static void read_quantifier(struct reader *reader, struct atom *atom)
 {
 	const char *start = reader->at;
@@ -327,7 +246,7 @@ static size_t read_sequence(struct reader *reader, struct sequence *sequence)
 			weight += 1 + LETTER_WEIGHT;
 		} else {
 			read_atom(reader, atom);
-			weight += reader->refused ? 0 : weigh(atom);
+			weight += reader->refused ? 0 : atom_weight(atom);
 		}
 		reader->uncertain = reader->uncertain || weight > TREE_WEIGHT_MAX;
 	}
@@ -370,5 +289,5 @@ struct choices *tree_read(const char *pattern, size_t len, const struct tree_nam
 
 bool atom_is_lookaround(const struct atom *atom)
 {
-	return slice_is(atom->text, "(?=") || slice_is(atom->text, "(?!") || is_lookbehind(atom);
+	return slice_is(atom->text, "(?=") || slice_is(atom->text, "(?!") || atom_is_lookbehind(atom);
 }
