@@ -8,8 +8,8 @@
 
 #define RANK_LIMITS_MAX 50u             /* stopped searches before the topics are given up: the message's deadline */
 #define RANK_MARGIN 2                   /* less between the best two: ask */
-#define RANK_MARGIN_ALIKE 4             /* the same where likeness has a part in the best one's points: it is less exact */
-#define RANK_DISPUTE 8
+#define RANK_MARGIN_ALIKE 6             /* the same where likeness has a part in the best one's points: it is less exact */
+#define RANK_DISPUTE 12
 #define RANK_STRONG 9                   /* points by rules alone ... */
 #define RANK_SECOND 5                   /* ... and so near: a second topic is meant too */
 #define RANK_RIVALS_MAX 3u

@@ -12,7 +12,7 @@
 #define LENGTH_POINTS 9         /* ... of which a long text has more */
 #define STRANGE_POINTS 50       /* when all of many words are strange */
 #define LONE_WORD 6             /* what a single word is spared: it is short, not far away */
-#define EVERY_TEXT 12           /* what it takes in any case */
+#define EVERY_TEXT 10           /* what it takes in any case */
 
 #define FLAG_SHARE 0.72         /* of what is near and not declined: from here on it is taken for a red flag ... */
 #define FLAG_AMOUNT 0.3         /* ... when its nearest example is at least as near as this ... */
