@@ -374,7 +374,7 @@ void similar_compare(const struct similar *similar, const char *text, size_t len
 {
 	struct features features;
 	float *shared = mem_array(similar->example_count + 1, sizeof *shared);
-	double all = 0;
+	double all = 0, light = 0;
 	*comparison = (struct comparison){ .sure = similar->example_count >= ALIKE_EXAMPLES };
 	features_of(&features, similar->phrases, text, len);
 	float size = share(similar, &features, left_out, shared, comparison);
@@ -382,11 +382,14 @@ void similar_compare(const struct similar *similar, const char *text, size_t len
 	for (size_t at = 0; at < similar->example_count && size > 0;) {
 		struct likeness likeness = add_up(similar, shared, 1 / size, &at);
 		all += likeness.share;
+		if (likeness.kind != LIKE_NO_RED_FLAG)
+			light += likeness.share;
 		if (likeness.intent)
 			insert(comparison, likeness);
 	}
 	for (size_t i = 0; i < comparison->count; i++) {
-		comparison->items[i].share /= all;
+		bool is_light = comparison->items[i].kind == LIKE_INTENT || comparison->items[i].kind == LIKE_DECLINED;
+		comparison->items[i].share /= is_light ? light : all;
 		comparison->items[i].points = comparison->sure ? points_of(&comparison->items[i]) : 0;
 	}
 	/* One word is like everything that has it. */
