@@ -18,6 +18,7 @@
 #define FLAG_AMOUNT 0.3         /* ... when its nearest example is at least as near as this ... */
 #define FLAG_STEMS 5            /* ... it has so many different words, no counter-example is nearer ... */
 #define FLAG_OTHERS_MAX 14      /* ... no other intent has more points ... */
+#define QUESTION_OTHERS_MAX 8   /* ... or than this, when it is but a question about a red flag ... */
 #define FLAG_AWAY_MAX 10        /* ... and its words, taken together, are not so far from the subject */
 
 int scope_away(const struct reading *reading, const struct score *declined)
@@ -67,7 +68,8 @@ const struct likeness *scope_red_flag(const struct reading *reading, int others)
 		return NULL;
 	if (!same && (share_of_flag(alike, likeness) < FLAG_SHARE || scope_away(reading, NULL) > FLAG_AWAY_MAX))
 		return NULL;
-	if (others - (same ? ALIKE_SAME_POINTS : 0) > FLAG_OTHERS_MAX || (!same && reading->negations.count))
+	int others_max = likeness->intent->tier == TIER_QUESTION ? QUESTION_OTHERS_MAX : FLAG_OTHERS_MAX;
+	if (others - (same ? ALIKE_SAME_POINTS : 0) > others_max || (!same && reading->negations.count))
 		return NULL;
 	return is_nearer_to_other(alike, likeness) ? NULL : likeness;
 }

@@ -17,7 +17,8 @@ enum likeness_kind { LIKE_INTENT, LIKE_DECLINED, LIKE_RED_FLAG, LIKE_NO_RED_FLAG
 struct likeness {
 	enum likeness_kind kind;
 	const struct intent *intent;    /* whose example is nearest */
-	double share;           /* of all near examples, the intent's part: 0 to 1; together 1 */
+	double share;           /* of all near examples, the intent's part: 0 to 1; the counter-examples of red flags are
+				 * left aside for what is no red flag */
 	double amount;          /* how near its nearest example is: 0 to 1 */
 	int points;             /* what that is worth beside the points of rules; 0 when the examples are too few */
 	const struct example *nearest;
