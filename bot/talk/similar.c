@@ -312,7 +312,7 @@ static float share(const struct similar *similar, const struct features *feature
 			size += feature ? 0 : unknown;
 		}
 		size += weight;
-		if (weight > 0)
+		if (feature && weight > 0)
 			add_to_all(similar, feature, weight, shared);
 	}
 	return sqrtf(size);
