@@ -124,8 +124,11 @@ static bool is_outweighed(const struct deciding *deciding, const struct reading 
 /* As decide_plain_tier, but for what the rest of the message outweighs. */
 static bool decide_light_tier(struct deciding *deciding, const struct reading *whole, enum tier tier)
 {
-	struct contest contest = deciding_contest(deciding, tier);
-	return contest.best && !is_outweighed(deciding, whole, contest.best) && decide_plain_tier(deciding, tier);
+	const struct score *best = deciding_contest(deciding, tier).best;
+	if (!best || is_outweighed(deciding, whole, best))
+		return false;
+	decision_answer(deciding->decision, best->intent, REASON_SCORE);
+	return true;
 }
 
 /* "tell me more": the first of what the last answer leads to that was not answered lately. */

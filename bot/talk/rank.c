@@ -62,8 +62,8 @@ bool rank_narrows(const struct book *book, const struct intent *child, const str
 	return false;
 }
 
-/* Fewer points than this are beaten. */
-static int within_margin(const struct score *best)
+/* So many points or fewer are beaten. */
+static int beaten_points(const struct score *best)
 {
 	return best->points - (best->likeness ? RANK_MARGIN_ALIKE : RANK_MARGIN);
 }
@@ -72,7 +72,7 @@ static int within_margin(const struct score *best)
 static const struct score *most_narrow(const struct book *book, const struct score *best, const struct score *end)
 {
 	for (const struct score *score = best + 1; score < end; score++)
-		if (score->points > within_margin(best) && score->enough &&
+		if (score->points > beaten_points(best) && score->enough &&
 		    rank_narrows(book, score->intent, best->intent))
 			return score;
 	return best;
@@ -89,7 +89,7 @@ static struct contest hold(const struct book *book, const struct score *first, c
 	contest.best = most_narrow(book, best, end);
 	contest.rivals[contest.rival_count++] = contest.best;
 	for (const struct score *score = first; score < end && contest.rival_count < RANK_RIVALS_MAX; score++)
-		if (score != contest.best && score->points > within_margin(contest.best) &&
+		if (score != contest.best && score->points > beaten_points(contest.best) &&
 		    !rank_narrows(book, contest.best->intent, score->intent))
 			contest.rivals[contest.rival_count++] = score;
 	return contest;

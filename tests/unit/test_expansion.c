@@ -1,19 +1,4 @@
-#include "texts.h"
-#include "talk/vocabulary_compile.h"
-
-static void make(struct vocabulary *vocabulary, struct err_list *errs, const char *text)
-{
-	*vocabulary = (struct vocabulary){ 0 };
-	*errs = (struct err_list)ERR_LIST_INIT;
-	vocabulary_read(vocabulary, "x.vocabulary", text, strlen(text), errs);
-	vocabulary_check(vocabulary, errs);
-}
-
-static void release(struct vocabulary *vocabulary, struct err_list *errs)
-{
-	vocabulary_release(vocabulary);
-	err_list_release(errs);
-}
+#include "vocabulary_text.h"
 
 static void groups_are_put_in_as_text(void **state)
 {

@@ -1,20 +1,5 @@
-#include "texts.h"
+#include "vocabulary_text.h"
 #include "talk/pattern.h"
-#include "talk/vocabulary_compile.h"
-
-static void make(struct vocabulary *vocabulary, struct err_list *errs, const char *text)
-{
-	*vocabulary = (struct vocabulary){ 0 };
-	*errs = (struct err_list)ERR_LIST_INIT;
-	vocabulary_read(vocabulary, "x.vocabulary", text, strlen(text), errs);
-	vocabulary_check(vocabulary, errs);
-}
-
-static void release(struct vocabulary *vocabulary, struct err_list *errs)
-{
-	vocabulary_release(vocabulary);
-	err_list_release(errs);
-}
 
 static void cycles_are_refused_with_their_way(void **state)
 {
