@@ -11,9 +11,9 @@
 #include "talk/pattern_words.h"
 #include "talk/vocabulary_compile.h"
 
-/* Many lines come to the same pattern, above all a single (?&name): it is compiled, and tried on a message, once. */
+/* Many lines have the same pattern, above all a single (?&name): it is compiled, and tried on a message, once. */
 struct interned {
-	char *text;
+	const char *text;               /* of the first rule that has it; NULL: the slot is free */
 	size_t pattern;
 };
 
@@ -33,37 +33,48 @@ static struct interned *find_slot(struct compiler *compiler, const char *text)
 	return &compiler->table[at];
 }
 
+static bool has_room(struct compiler *compiler, const struct rule *rule, struct err_list *errs)
+{
+	if (pattern_set_count(compiler->book->patterns) < PATTERNS_MAX)
+		return true;
+	struct err *err = line_error(errs, ERR_ERROR, &rule->line, (unsigned)rule->column + 1);
+	err_set(err, "more than %u different patterns", PATTERNS_MAX);
+	return false;
+}
+
+/* NULL when it does not compile, with everything said. */
+static struct pattern *compile_now(const struct vocabulary *vocabulary, const struct rule *rule,
+				   struct beginnings *beginnings, struct err_list *errs)
+{
+	struct expansion expansion = { 0 };
+	struct pattern *pattern = NULL;
+	if (!expansion_of_line(&expansion, vocabulary, &rule->line, rule->column, errs))
+		pattern = vocabulary_compile(vocabulary, &rule->line, &expansion, beginnings, errs);
+	expansion_release(&expansion);
+	return pattern;
+}
+
 static struct pattern *compile_later(const void *context, const void *origin)
 {
-	const struct vocabulary *vocabulary = context;
-	const struct rule *rule = origin;
-	struct expansion expansion = { 0 };
 	struct err_list errs = ERR_LIST_INIT;
-	struct pattern *pattern = NULL;
-	if (!expansion_of_line(&expansion, vocabulary, &rule->line, rule->column, &errs))
-		pattern = vocabulary_compile(vocabulary, &rule->line, &expansion, NULL, &errs);
-	expansion_release(&expansion);
+	struct pattern *pattern = compile_now(context, origin, NULL, &errs);
 	err_list_release(&errs);
 	return pattern;
 }
 
 /* False when it does not compile. */
-static bool add_pattern(struct compiler *compiler, struct rule *rule, const struct expansion *expansion,
-			struct err_list *errs)
+static bool add_pattern(struct compiler *compiler, struct rule *rule, struct err_list *errs)
 {
 	const struct vocabulary *vocabulary = &compiler->book->vocabulary;
 	struct pattern_set *patterns = compiler->book->patterns;
 	struct beginnings beginnings;
-	if (pattern_set_count(patterns) == PATTERNS_MAX) {
-		struct err *err = line_error(errs, ERR_ERROR, &rule->line, (unsigned)rule->column + 1);
-		err_set(err, "more than %u different patterns", PATTERNS_MAX);
+	if (!has_room(compiler, rule, errs))
 		return false;
-	}
 	if (vocabulary_is_certain(vocabulary, &rule->line, rule->column, &beginnings)) {
 		rule->pattern = pattern_set_add_later(patterns, rule, &beginnings);
 		return true;
 	}
-	struct pattern *pattern = vocabulary_compile(vocabulary, &rule->line, expansion, &beginnings, errs);
+	struct pattern *pattern = compile_now(vocabulary, rule, &beginnings, errs);
 	if (pattern)
 		rule->pattern = pattern_set_add(patterns, pattern, &beginnings);
 	return pattern;
@@ -71,17 +82,12 @@ static bool add_pattern(struct compiler *compiler, struct rule *rule, const stru
 
 static void compile_rule(struct compiler *compiler, struct rule *rule, struct err_list *errs)
 {
-	struct expansion expansion = { 0 };
-	if (!expansion_of_line(&expansion, &compiler->book->vocabulary, &rule->line, rule->column, errs)) {
-		struct interned *slot = find_slot(compiler, str_text(&expansion.text));
-		if (slot->text) {
-			rule->pattern = slot->pattern;
-		} else if (add_pattern(compiler, rule, &expansion, errs)) {
-			slot->text = str_detach(&expansion.text);
-			slot->pattern = rule->pattern;
-		}
-	}
-	expansion_release(&expansion);
+	const char *text = rule->line.text + rule->column;
+	struct interned *slot = find_slot(compiler, text);
+	if (slot->text)
+		rule->pattern = slot->pattern;
+	else if (add_pattern(compiler, rule, errs))
+		*slot = (struct interned){ text, rule->pattern };
 }
 
 static size_t count_rules(const struct book *book)
@@ -208,8 +214,6 @@ void compiler_free(struct compiler *compiler)
 {
 	if (!compiler)
 		return;
-	for (size_t i = 0; i < compiler->table_size; i++)
-		free(compiler->table[i].text);
 	free(compiler->table);
 	word_set_release(&compiler->words);
 	free(compiler);

@@ -73,11 +73,11 @@ bool is_certain_quantifier(const struct atom *atom)
 /* A group that is counted is written out as often. */
 size_t atom_weight(const struct atom *atom)
 {
-	size_t weight = atom->text.text[0] == '[' ? CLASS_WEIGHT : atom->text.len + LETTER_WEIGHT;
+	size_t weight = atom->text.len + (atom->text.text[0] == '[' ? CLASS_WEIGHT : LETTER_WEIGHT);
 	if (atom_is_lookbehind(atom))
 		weight += LETTER_WEIGHT * atom->text.len;
 	if (atom->quantifier.len)
-		weight += QUANTIFIER_WEIGHT;
+		weight += atom->quantifier.len + QUANTIFIER_WEIGHT;
 	if (!atom->group)
 		return weight;
 	weight += GROUP_WEIGHT + atom->group->weight;

@@ -8,7 +8,7 @@
 
 #include "talk/tree.h"
 
-#define LETTER_WEIGHT 2u        /* on top of its bytes */
+#define LETTER_WEIGHT 2u        /* on top of its bytes: no weight is less than the bytes */
 
 /* Between "[" and "]": plain letters, marks, ranges and the short escapes; no scripts, no classes by name. */
 bool is_certain_class(const char *inside, const char *end);

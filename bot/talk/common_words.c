@@ -24,6 +24,8 @@ EMBED(unknot_frequent_words, "bot/talk/words/frequent.txt");
 extern const char unknot_common_words[], unknot_frequent_words[];
 extern const uint64_t unknot_common_words_len, unknot_frequent_words_len;
 
+#define NEAR 32         /* bytes */
+
 /* The line that holds the byte `at`, which is not behind the last line end. */
 static struct word line_around(const char *begin, const char *end, const char *at)
 {
@@ -39,10 +41,9 @@ static const char *common_words_end(void)
 	return unknot_common_words + unknot_common_words_len;
 }
 
-/* The line of the first word that is not before this one. */
-static const char *find_line(struct word word)
+/* The line of the first word that is not before this one; it begins at `low` or behind it, at `high` at the latest. */
+static const char *find_between(const char *low, const char *high, struct word word)
 {
-	const char *low = unknot_common_words, *high = common_words_end();
 	while (low < high) {
 		struct word line = line_around(low, high, low + (high - low) / 2);
 		if (word_compare(word, line) <= 0)
@@ -53,17 +54,50 @@ static const char *find_line(struct word word)
 	return low;
 }
 
+static const char *find_line(struct word word)
+{
+	return find_between(unknot_common_words, common_words_end(), word);
+}
+
+/* The same from a line on that is not behind it, and seldom far before. */
+static const char *find_line_from(const char *low, struct word word)
+{
+	const char *end = common_words_end();
+	for (ptrdiff_t step = NEAR; end - low > step; step *= 2) {
+		struct word line = line_around(low, end, low + step);
+		if (word_compare(word, line) <= 0)
+			return find_between(low, line.text, word);
+		low = line.text + line.len + 1;
+	}
+	return find_between(low, end, word);
+}
+
 bool common_words_have(struct word word)
 {
 	const char *line = find_line(word), *end = common_words_end();
 	return line < end && word_compare(line_around(line, end, line), word) == 0;
 }
 
-void common_words_beginning(struct word letters, void (*visit)(void *context, struct word word), void *context)
+/* The line that begins here. */
+static struct word line_from(const char *at, const char *end)
+{
+	const char *stop = memchr(at, '\n', (size_t)(end - at));
+	return (struct word){ at, (size_t)((stop ? stop : end) - at) };
+}
+
+static bool is_behind_line(struct word word, const char *at)
 {
 	const char *end = common_words_end();
-	for (const char *at = find_line(letters); at < end;) {
-		struct word line = line_around(at, end, at);
+	return at < end && word_compare(word, line_from(at, end)) >= 0;
+}
+
+void common_words_beginning(const char **place, struct word letters, void (*visit)(void *context, struct word word),
+			    void *context)
+{
+	const char *end = common_words_end();
+	*place = *place && is_behind_line(letters, *place) ? find_line_from(*place, letters) : find_line(letters);
+	for (const char *at = *place; at < end;) {
+		struct word line = line_from(at, end);
 		if (line.len < letters.len || memcmp(line.text, letters.text, letters.len) != 0)
 			return;
 		visit(context, line);
@@ -84,7 +118,7 @@ void frequent_words_each(void (*visit)(void *context, struct word word), void *c
 {
 	const char *at = unknot_frequent_words, *end = at + unknot_frequent_words_len;
 	while (at < end) {
-		struct word line = line_around(at, end, at);
+		struct word line = line_from(at, end);
 		if (line.len)
 			visit(context, line);
 		at += line.len + 1;

@@ -10,11 +10,13 @@
 #include "talk/mistakes.h"
 
 #define LETTERS 26
+#define BINS (LETTERS * (LETTERS + 1))
 #define FORM_LETTERS_MAX 4
 #define CORRECTED_MIN 4         /* letters; a shorter word has too many neighbours */
 
 struct target {
 	const char *text;       /* in the built-in list or in the lexicon's own copy; no NUL behind it */
+	uint64_t head;          /* its first letters, the first in the highest byte: most words differ in these */
 	uint32_t letters;       /* bit 0: holds an a ... */
 	uint8_t len;
 	uint8_t familiarity;
@@ -44,13 +46,21 @@ static uint32_t letters_of(struct word word)
 	return letters;
 }
 
+static uint64_t head_of(struct word word)
+{
+	uint64_t head = 0;
+	for (size_t i = 0; i < word.len && i < sizeof head; i++)
+		head |= (uint64_t)(unsigned char)word.text[i] << (56 - 8 * i);
+	return head;
+}
+
 static void add(struct lexicon *lexicon, struct word word, enum familiarity familiarity)
 {
 	if (!is_plain(word))
 		return;
 	mem_grow((void **)&lexicon->targets, lexicon->count, &lexicon->room, sizeof *lexicon->targets);
 	lexicon->targets[lexicon->count++] =
-		(struct target){ word.text, letters_of(word), (uint8_t)word.len, (uint8_t)familiarity };
+		(struct target){ word.text, head_of(word), letters_of(word), (uint8_t)word.len, (uint8_t)familiarity };
 }
 
 static struct word word_at(const struct target *target)
@@ -102,27 +112,75 @@ static void add_form(void *context, struct word other)
 	}
 }
 
-/* The forms of a given word that people use as well: "massaging" for "massage". All begin with the word, or with the
- * word whose last letter became an i. */
-static void add_forms(struct lexicon *lexicon, struct word word)
+static bool may_have_forms(const struct target *target)
 {
-	struct forms forms = { lexicon, word };
-	char changed[LEXICON_WORD_MAX];
-	if (word.len < CORRECTED_MIN || word.len > LEXICON_WORD_MAX - FORM_LETTERS_MAX)
-		return;
-	common_words_beginning(word, add_form, &forms);
-	if (!word_ends(word, "e") && !word_ends(word, "y"))
-		return;
-	memcpy(changed, word.text, word.len);
-	changed[word.len - 1] = 'i';
-	common_words_beginning((struct word){ changed, word.len }, add_form, &forms);
+	return target->len >= CORRECTED_MIN && target->len <= LEXICON_WORD_MAX - FORM_LETTERS_MAX;
+}
+
+/* All that begin with the word. */
+static void add_forms(struct lexicon *lexicon, size_t given)
+{
+	const char *place = NULL;
+	for (size_t i = 0; i < given; i++) {
+		struct forms forms = { lexicon, word_at(&lexicon->targets[i]) };
+		if (may_have_forms(&lexicon->targets[i]))
+			common_words_beginning(&place, forms.word, add_form, &forms);
+	}
+}
+
+/* All that begin with a word whose last letter became an i. */
+static void add_changed_forms(struct lexicon *lexicon, size_t given)
+{
+	const char *place = NULL;
+	for (size_t i = 0; i < given; i++) {
+		struct forms forms = { lexicon, word_at(&lexicon->targets[i]) };
+		char changed[LEXICON_WORD_MAX], last = forms.word.text[forms.word.len - 1];
+		if (!may_have_forms(&lexicon->targets[i]) || (last != 'e' && last != 'y'))
+			continue;
+		memcpy(changed, forms.word.text, forms.word.len);
+		changed[forms.word.len - 1] = 'i';
+		common_words_beginning(&place, (struct word){ changed, forms.word.len }, add_form, &forms);
+	}
+}
+
+static int compare_targets(const struct target *one, const struct target *other)
+{
+	if (one->head != other->head)
+		return one->head < other->head ? -1 : 1;
+	return word_compare(word_at(one), word_at(other));
 }
 
 static int by_word(const void *a, const void *b)
 {
 	const struct target *one = a, *other = b;
-	int order = word_compare(word_at(one), word_at(other));
+	int order = compare_targets(one, other);
 	return order ? order : (int)other->familiarity - (int)one->familiarity;
+}
+
+/* By the first two letters, of which the second may be missing. */
+static size_t bin_of(const struct target *target)
+{
+	size_t second = target->len > 1 ? (size_t)(target->text[1] - 'a') + 1 : 0;
+	return (size_t)(target->text[0] - 'a') * (LETTERS + 1) + second;
+}
+
+/* Word lists fall into hundreds of short bins, which is most of the work. */
+static void sort(struct lexicon *lexicon)
+{
+	size_t ends[BINS + 1] = { 0 };
+	struct target *sorted = mem_array(lexicon->count, sizeof *sorted);
+	for (size_t i = 0; i < lexicon->count; i++)
+		ends[bin_of(&lexicon->targets[i]) + 1]++;
+	for (size_t bin = 1; bin <= BINS; bin++)
+		ends[bin] += ends[bin - 1];
+	for (size_t i = 0; i < lexicon->count; i++)
+		sorted[ends[bin_of(&lexicon->targets[i])]++] = lexicon->targets[i];
+	for (size_t bin = 0, start = 0; bin < BINS; start = ends[bin++])
+		if (ends[bin] - start > 1)
+			qsort(sorted + start, ends[bin] - start, sizeof *sorted, by_word);
+	free(lexicon->targets);
+	lexicon->targets = sorted;
+	lexicon->room = lexicon->count;
 }
 
 /* Of several the most familiar one stays. */
@@ -131,7 +189,7 @@ static void drop_doubles(struct lexicon *lexicon)
 	size_t kept = 0;
 	for (size_t i = 0; i < lexicon->count; i++) {
 		const struct target *target = &lexicon->targets[i];
-		if (!kept || word_compare(word_at(target), word_at(&lexicon->targets[kept - 1])) != 0)
+		if (!kept || compare_targets(target, &lexicon->targets[kept - 1]) != 0)
 			lexicon->targets[kept++] = *target;
 	}
 	lexicon->count = lexicon->room = kept;
@@ -148,6 +206,7 @@ static void index_first_letters(struct lexicon *lexicon)
 	}
 }
 
+/* The given words, then the forms of them that people use as well: "massaging" for "massage". */
 static void add_given(struct lexicon *lexicon, const char *const *words, size_t count)
 {
 	size_t size = 0;
@@ -159,17 +218,19 @@ static void add_given(struct lexicon *lexicon, const char *const *words, size_t 
 		memcpy(at, words[i], word.len);
 		at += word.len;
 		add(lexicon, word, WORD_GIVEN);
-		if (is_plain(word))
-			add_forms(lexicon, word);
 	}
+	sort(lexicon);
+	size_t given = lexicon->count;
+	add_forms(lexicon, given);
+	add_changed_forms(lexicon, given);
 }
 
 struct lexicon *lexicon_new(const char *const *words, size_t count)
 {
 	struct lexicon *lexicon = mem_alloc(sizeof *lexicon);
-	frequent_words_each(add_frequent, lexicon);
 	add_given(lexicon, words, count);
-	qsort(lexicon->targets, lexicon->count, sizeof *lexicon->targets, by_word);
+	frequent_words_each(add_frequent, lexicon);
+	sort(lexicon);
 	drop_doubles(lexicon);
 	index_first_letters(lexicon);
 	common_words_rest();
@@ -187,13 +248,15 @@ void lexicon_free(struct lexicon *lexicon)
 
 static int compare_to_target(const void *word, const void *target)
 {
-	const struct target *entry = target;
-	return word_compare(*(const struct word *)word, word_at(entry));
+	return compare_targets(word, target);
 }
 
 enum familiarity lexicon_look_up_target(const struct lexicon *lexicon, struct word word)
 {
-	const struct target *target = bsearch(&word, lexicon->targets, lexicon->count, sizeof *target,
+	if (word.len > LEXICON_WORD_MAX)
+		return WORD_UNKNOWN;
+	struct target sought = { .text = word.text, .head = head_of(word), .len = (uint8_t)word.len };
+	const struct target *target = bsearch(&sought, lexicon->targets, lexicon->count, sizeof *target,
 					      compare_to_target);
 	return target ? target->familiarity : WORD_UNKNOWN;
 }

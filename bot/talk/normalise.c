@@ -220,13 +220,11 @@ static bool is_ascii_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* A letter, a single blank between words, or a mark that stays as it is: behind a word and before a blank or the end.
- * A full stop may end an abbreviation or be part of an address. */
-static bool is_plain(const char *raw, size_t len, size_t at)
+/* A single blank between words, or a mark that stays as it is: behind a word and before a blank or the end. A full stop
+ * may end an abbreviation or be part of an address. */
+static bool is_plain_gap(const char *raw, size_t len, size_t at)
 {
 	bool last = at + 1 == len;
-	if (is_ascii_letter(raw[at]))
-		return true;
 	if (raw[at] == ' ')
 		return at && !last && is_ascii_letter(raw[at + 1]);
 	if (!at || !is_ascii_letter(raw[at - 1]))
@@ -235,34 +233,36 @@ static bool is_plain(const char *raw, size_t len, size_t at)
 	return last ? asks_or_cries : raw[at + 1] == ' ' && (asks_or_cries || raw[at] == ',');
 }
 
-/* False when a word is to be written out. */
-static bool words_stay(const char *text, size_t len)
+/* Moves *at behind the letters that begin there. False when they are a word that is to be written out. */
+static bool copy_plain_word(struct normal *out, const char *raw, size_t len, size_t *at)
 {
-	for (size_t at = 0, start; at < len; at++) {
-		for (start = at; at < len && is_ascii_letter(text[at]);)
-			at++;
-		struct word word = { text + start, at - start };
-		if (word.len && word.len <= WORD_MAX && rewriting_find(word))
-			return false;
+	size_t start = *at, i = start;
+	for (; i < len && is_ascii_letter(raw[i]); i++) {
+		out->text[i] = (char)(raw[i] | ('a' - 'A'));
+		out->raw[i] = (uint32_t)i;
 	}
-	return true;
+	*at = i;
+	struct word word = { out->text + start, i - start };
+	return !word.len || word.len > WORD_MAX || !rewriting_find(word);
 }
 
 /* False when it is not such a text. */
 static bool copy_plain(struct normal *out, const char *raw, size_t len)
 {
-	for (size_t at = 0; at < len; at++)
-		if (!is_plain(raw, len, at))
-			return false;
-	*out = (struct normal){ mem_copy_bytes(raw, len), len, mem_resize(NULL, len + 1, sizeof *out->raw) };
-	for (size_t at = 0; at < len; at++) {
-		bool letter = is_ascii_letter(raw[at]), behind_mark = raw[at] == ' ' && !is_ascii_letter(raw[at - 1]);
-		out->text[at] |= letter ? 'a' - 'A' : 0;
+	*out = (struct normal){ mem_resize(NULL, len + 1, 1), len, mem_resize(NULL, len + 1, sizeof *out->raw) };
+	for (size_t at = 0; copy_plain_word(out, raw, len, &at);) {
+		if (at == len) {
+			out->text[len] = '\0';
+			out->raw[len] = (uint32_t)len;
+			return true;
+		}
+		if (!is_plain_gap(raw, len, at))
+			break;
+		bool behind_mark = raw[at] == ' ' && !is_ascii_letter(raw[at - 1]);
+		out->text[at] = raw[at];
 		out->raw[at] = (uint32_t)(at - behind_mark);    /* such a blank belongs to the mark */
+		at++;
 	}
-	out->raw[len] = (uint32_t)len;
-	if (words_stay(out->text, len))
-		return true;
 	normal_release(out);
 	return false;
 }

@@ -63,7 +63,8 @@ static pcre2_code *compile_tree(const struct choices *tree, const char *text, si
 
 struct pattern *pattern_new(const char *text, size_t len, struct beginnings *beginnings, struct pattern_fault *fault)
 {
-	struct choices *tree = tree_read(text, len, NULL);
+	struct arena arena = ARENA_INIT;
+	struct choices *tree = tree_read(text, len, NULL, &arena);
 	pcre2_code *compiled = compile_tree(tree, text, len, fault);
 	struct pattern *pattern = NULL;
 	if (compiled) {
@@ -71,8 +72,8 @@ struct pattern *pattern_new(const char *text, size_t len, struct beginnings *beg
 		pattern->code = compiled;
 	}
 	if (compiled && beginnings)
-		beginnings_of(beginnings, tree);
-	tree_free(tree);
+		beginnings_of(beginnings, tree, &arena);
+	arena_release(&arena);
 	return pattern;
 }
 

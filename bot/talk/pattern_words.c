@@ -10,6 +10,7 @@
 #define OPEN_MAX 200u           /* beginnings of words that are followed at a time */
 #define WORD_BYTES_MAX 40u
 #define NESTING_MAX 40u
+#define SPARE_MAX 8u            /* lists kept for their next use */
 
 /* The beginnings of words that the pattern may have matched so far, up to where it is read. */
 struct beginning {
@@ -28,6 +29,8 @@ struct reader {
 	const char *at;
 	unsigned depth;
 	struct word_set *words;
+	struct open_words spare[SPARE_MAX];
+	size_t spare_count;
 };
 
 /* ---- Words that have begun ---- */
@@ -45,6 +48,21 @@ static void clear(struct open_words *open)
 {
 	open->count = 0;
 	open->has_empty = open->unlisted = false;
+}
+
+/* An empty list, with the room that an earlier one had. */
+static struct open_words take_list(struct reader *reader)
+{
+	return reader->spare_count ? reader->spare[--reader->spare_count] : (struct open_words){ 0 };
+}
+
+static void give_back(struct reader *reader, struct open_words *open)
+{
+	clear(open);
+	if (reader->spare_count < SPARE_MAX)
+		reader->spare[reader->spare_count++] = *open;
+	else
+		free(open->items);
 }
 
 static void begin_anew(struct open_words *open)
@@ -155,7 +173,6 @@ static void read_class(struct reader *reader, struct open_words *open)
 {
 	const char *inside = reader->at + 1;
 	size_t len = strspn(inside, "abcdefghijklmnopqrstuvwxyz ");
-	struct open_words all = { 0 };
 	if (!len || len > 6 || inside[len] != ']') {
 		for (reader->at = inside; *reader->at && *reader->at != ']'; reader->at++)
 			if (*reader->at == '\\' && reader->at[1])
@@ -164,14 +181,15 @@ static void read_class(struct reader *reader, struct open_words *open)
 		append_unlisted(open);
 		return;
 	}
+	struct open_words all = take_list(reader);
 	for (size_t i = 0; i < len; i++) {
-		struct open_words choice = { 0 };
+		struct open_words choice = take_list(reader);
 		join(&choice, open);
 		read_text(reader, &choice, inside + i, 1);
 		join(&all, &choice);
-		free(choice.items);
+		give_back(reader, &choice);
 	}
-	free(open->items);
+	give_back(reader, open);
 	*open = all;
 	reader->at = inside + len + 1;
 }
@@ -245,7 +263,7 @@ static bool is_simple(const char *at, size_t run)
 
 static void read_sequence(struct reader *reader, struct open_words *open)
 {
-	struct open_words before = { 0 };
+	struct open_words before = take_list(reader);
 	while (*reader->at && *reader->at != '|' && *reader->at != ')') {
 		size_t run = plain_run(reader->at);
 		bool blank = reader->at[0] == ' ' || (reader->at[0] == '\\' && reader->at[1] == 's');
@@ -255,36 +273,68 @@ static void read_sequence(struct reader *reader, struct open_words *open)
 		read_quantifier(reader, open, &before, blank);
 		clear(&before);
 	}
-	free(before.items);
+	give_back(reader, &before);
+}
+
+/* Most choices are one word of letters alone. False, and nothing done, when this one is not. */
+static bool read_word_choice(struct reader *reader, struct open_words *open, const struct open_words *before)
+{
+	const char *word = reader->at;
+	size_t len = 0;
+	while (word[len] >= 'a' && word[len] <= 'z')
+		len++;
+	if (!len || (word[len] != '|' && word[len] != ')'))
+		return false;
+	for (size_t i = 0; i < before->count; i++) {
+		struct beginning beginning = before->items[i];
+		open->unlisted = open->unlisted || beginning.len + len > WORD_BYTES_MAX;
+		if (beginning.len + len > WORD_BYTES_MAX)
+			continue;
+		memcpy(beginning.text + beginning.len, word, len);
+		beginning.len += len;
+		add_beginning(open, &beginning);
+	}
+	open->unlisted = open->unlisted || before->unlisted;
+	reader->at += len;
+	return true;
+}
+
+static void read_choice(struct reader *reader, struct open_words *open, const struct open_words *before)
+{
+	if (read_word_choice(reader, open, before))
+		return;
+	struct open_words choice = take_list(reader);
+	join(&choice, before);
+	read_sequence(reader, &choice);
+	join(open, &choice);
+	give_back(reader, &choice);
 }
 
 static void read_choices(struct reader *reader, struct open_words *open)
 {
-	struct open_words before = *open, choice = { 0 };
-	*open = (struct open_words){ 0 };
+	struct open_words before = *open;
+	*open = take_list(reader);
 	for (;;) {
-		join(&choice, &before);
-		read_sequence(reader, &choice);
-		join(open, &choice);
-		clear(&choice);
+		read_choice(reader, open, &before);
 		if (*reader->at != '|')
 			break;
 		reader->at++;
 	}
-	free(choice.items);
-	free(before.items);
+	give_back(reader, &before);
 }
 
 void pattern_words_add(struct word_set *words, const char *pattern)
 {
-	struct reader reader = { pattern, 0, words };
+	struct reader reader = { .at = pattern, .words = words };
 	while (*reader.at) {
-		struct open_words open = { 0 };
+		struct open_words open = take_list(&reader);
 		begin_anew(&open);
 		read_choices(&reader, &open);
 		end_words(&reader, &open);
-		free(open.items);
+		give_back(&reader, &open);
 		if (*reader.at == ')')
 			reader.at++;    /* one too many; PCRE2 says so */
 	}
+	while (reader.spare_count)
+		free(reader.spare[--reader.spare_count].items);
 }

@@ -3,38 +3,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 #define PREFIXES_MAX 1000u
 #define JOINED_MAX 500u         /* more cost more when they are made than they save when a text is searched */
 
 void prefixes_add(struct prefixes *prefixes, struct prefix prefix)
 {
-	mem_grow((void **)&prefixes->items, prefixes->count, &prefixes->room, sizeof *prefixes->items);
+	arena_grow(prefixes->arena, (void **)&prefixes->items, prefixes->count, &prefixes->room, sizeof *prefixes->items);
 	prefixes->items[prefixes->count++] = prefix;
 }
 
-/* Takes over the prefixes. */
-static void replace(struct prefixes *prefixes, const struct prefixes *by)
-{
-	free(prefixes->items);
-	*prefixes = *by;
-}
-
-void prefixes_join(struct prefixes *to, struct prefixes *from)
+void prefixes_join(struct prefixes *to, const struct prefixes *from)
 {
 	if (!to->count) {
-		replace(to, from);
+		*to = *from;
 		return;
 	}
 	for (size_t i = 0; i < from->count; i++)
 		prefixes_add(to, from->items[i]);
-	free(from->items);
 }
 
-struct prefixes prefixes_of_one(struct prefix prefix)
+struct prefixes prefixes_of_one(struct prefix prefix, struct arena *arena)
 {
-	struct prefixes prefixes = { 0 };
+	struct prefixes prefixes = { .arena = arena };
 	prefixes_add(&prefixes, prefix);
 	return prefixes;
 }
@@ -63,7 +53,8 @@ static void drop_neighbours(struct prefixes *prefixes)
 
 void prefixes_sort(struct prefixes *prefixes)
 {
-	qsort(prefixes->items, prefixes->count, sizeof *prefixes->items, compare);
+	if (prefixes->count)
+		qsort(prefixes->items, prefixes->count, sizeof *prefixes->items, compare);
 	drop_neighbours(prefixes);
 }
 
@@ -136,16 +127,15 @@ static void add_joined(struct prefixes *joined, struct prefix prefix)
 		prefixes_add(joined, prefix);
 }
 
-void prefixes_extend(struct prefixes *left, struct prefixes *right)
+void prefixes_extend(struct prefixes *left, const struct prefixes *right)
 {
-	struct prefixes joined = { 0 };
+	struct prefixes joined = { .arena = left->arena };
 	if (right->count == 1) {
 		prefixes_extend_by(left, right->items[0]);
-		free(right->items);
 		return;
 	}
 	if (left->count == 1 && !left->items[0].len && left->items[0].open) {
-		replace(left, right);
+		*left = *right;
 		prefixes_bound(left);
 		return;
 	}
@@ -157,14 +147,13 @@ void prefixes_extend(struct prefixes *left, struct prefixes *right)
 		for (size_t j = 0; left->items[i].open && j < right->count; j++)
 			add_joined(&joined, join(left->items[i], right->items[j]));
 	}
-	free(right->items);
-	replace(left, &joined);
+	*left = joined;
 	prefixes_bound(left);
 }
 
-struct prefixes prefixes_copy(const struct prefixes *known)
+struct prefixes prefixes_copy(const struct prefixes *known, struct arena *arena)
 {
-	struct prefixes copy = { mem_array(known->count, sizeof *copy.items), known->count, known->count };
+	struct prefixes copy = { arena_array(arena, known->count, sizeof *copy.items), known->count, known->count, arena };
 	if (known->count)
 		memcpy(copy.items, known->items, known->count * sizeof *copy.items);
 	return copy;

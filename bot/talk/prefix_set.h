@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 #define PREFIX_LETTERS_MAX 8u
 
 /* What a match begins with. */
@@ -21,20 +23,21 @@ static inline unsigned char prefix_letter(const struct prefix *prefix, unsigned 
 	return (unsigned char)(prefix->letters >> (56 - 8 * place));
 }
 
-/* Each of them may be the one. { 0 } holds none; the owner frees `items`. */
+/* Each of them may be the one. { .arena = arena } holds none; the items are in the arena. */
 struct prefixes {
 	struct prefix *items;
 	size_t count, room;
+	struct arena *arena;
 };
 
-struct prefixes prefixes_of_one(struct prefix prefix);
-struct prefixes prefixes_copy(const struct prefixes *prefixes);
+struct prefixes prefixes_of_one(struct prefix prefix, struct arena *arena);
+struct prefixes prefixes_copy(const struct prefixes *prefixes, struct arena *arena);
 void prefixes_add(struct prefixes *prefixes, struct prefix prefix);
-/* Either begins the match. Takes over the items of `from`. */
-void prefixes_join(struct prefixes *to, struct prefixes *from);
+/* Either begins the match. `from` is used up, as `right` below. */
+void prefixes_join(struct prefixes *to, const struct prefixes *from);
 
-/* Those of `left` that are open, followed by each of `right`, whose items are taken over. */
-void prefixes_extend(struct prefixes *left, struct prefixes *right);
+/* Those of `left` that are open, followed by each of `right`. */
+void prefixes_extend(struct prefixes *left, const struct prefixes *right);
 void prefixes_extend_by(struct prefixes *left, struct prefix right);
 /* From here on anything may follow. */
 void prefixes_close(struct prefixes *prefixes);

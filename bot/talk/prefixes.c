@@ -1,19 +1,16 @@
 #include "talk/prefixes.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-
-static struct prefixes nothing(bool open)
+static struct prefixes nothing(bool open, struct arena *arena)
 {
-	return prefixes_of_one((struct prefix){ .len = 0, .open = open });
+	return prefixes_of_one((struct prefix){ .len = 0, .open = open }, arena);
 }
 
-static struct prefixes any_of_word(void)
+static struct prefixes any_of_word(struct arena *arena)
 {
-	return prefixes_of_one((struct prefix){ .len = 0, .word = true });
+	return prefixes_of_one((struct prefix){ .len = 0, .word = true }, arena);
 }
 
 /* Adds one that stands for itself: "a", "\\.". */
@@ -72,9 +69,9 @@ static bool is_foreign(struct slice text)
 }
 
 /* "[aeiou]", "[1-5x]": each of them. Any other class: whatever it is. */
-static struct prefixes of_class(struct slice text)
+static struct prefixes of_class(struct slice text, struct arena *arena)
 {
-	struct prefixes prefixes = { 0 };
+	struct prefixes prefixes = { .arena = arena };
 	if (is_foreign(text)) {
 		add_foreign(&prefixes);
 		return prefixes;
@@ -86,16 +83,13 @@ static struct prefixes of_class(struct slice text)
 		plain = add_range(&prefixes, at[0], range ? at[2] : at[0]);
 		at += range ? 3 : 1;
 	}
-	if (plain)
-		return prefixes;
-	free(prefixes.items);
-	return nothing(false);
+	return plain ? prefixes : nothing(false, arena);
 }
 
 /* Digits of other scripts begin with a byte above ASCII. */
-static struct prefixes of_digit(void)
+static struct prefixes of_digit(struct arena *arena)
 {
-	struct prefixes prefixes = { 0 };
+	struct prefixes prefixes = { .arena = arena };
 	for (unsigned c = '0'; c <= '9'; c++)
 		prefixes_add(&prefixes, (struct prefix){ .letters = (uint64_t)c << 56, .len = 1, .open = true });
 	add_foreign(&prefixes);
@@ -108,27 +102,27 @@ static bool is_zero_wide(const struct atom *atom)
 	       slice_is(atom->text, "^") || slice_is(atom->text, "$");
 }
 
-static struct prefixes of_bare_atom(const struct atom *atom)
+static struct prefixes of_bare_atom(const struct atom *atom, struct arena *arena)
 {
 	if (is_zero_wide(atom))
-		return nothing(true);
+		return nothing(true, arena);
 	if (atom->group)
-		return atom->named ? prefixes_copy(atom->group->prefixes) : prefixes_of(atom->group);
+		return atom->named ? prefixes_copy(atom->group->prefixes, arena) : prefixes_of(atom->group, arena);
 	char first = atom->text.text[0], second = atom->text.len > 1 ? atom->text.text[1] : '\0';
 	if (first == '[')
-		return of_class(atom->text);
+		return of_class(atom->text, arena);
 	if (slice_is(atom->text, "\\d"))
-		return of_digit();
+		return of_digit(arena);
 	if (slice_is(atom->text, "\\w"))
-		return any_of_word();
+		return any_of_word(arena);
 	if (first == '.' || (first == '\\' && !ispunct((unsigned char)second)))
-		return nothing(false);
-	return prefixes_of_one(of_letter(atom->text));
+		return nothing(false, arena);
+	return prefixes_of_one(of_letter(atom->text), arena);
 }
 
-static struct prefixes of_atom(const struct atom *atom)
+static struct prefixes of_atom(const struct atom *atom, struct arena *arena)
 {
-	struct prefixes prefixes = of_bare_atom(atom);
+	struct prefixes prefixes = of_bare_atom(atom, arena);
 	struct slice quantifier = atom->quantifier;
 	if (!quantifier.len)
 		return prefixes;
@@ -152,9 +146,10 @@ static struct prefix of_letters(const struct sequence *sequence, size_t *at)
 
 /* Behind these letters, of the sequence from `at` on. Most are letters, or take no room: these need no list of their
  * own. */
-static struct prefixes continue_with(struct prefix letters, const struct sequence *sequence, size_t at)
+static struct prefixes continue_with(struct prefix letters, const struct sequence *sequence, size_t at,
+				     struct arena *arena)
 {
-	struct prefixes prefixes = prefixes_of_one(letters);
+	struct prefixes prefixes = prefixes_of_one(letters, arena);
 	while (at < sequence->count && prefixes_any_open(&prefixes)) {
 		const struct atom *atom = &sequence->atoms[at];
 		if (atom->plain) {
@@ -162,7 +157,7 @@ static struct prefixes continue_with(struct prefix letters, const struct sequenc
 			continue;
 		}
 		if (atom->quantifier.len || !is_zero_wide(atom)) {
-			struct prefixes next = of_atom(atom);
+			struct prefixes next = of_atom(atom, arena);
 			prefixes_extend(&prefixes, &next);
 		}
 		at++;
@@ -170,10 +165,10 @@ static struct prefixes continue_with(struct prefix letters, const struct sequenc
 	return prefixes;
 }
 
-struct prefixes prefixes_of_sequence(const struct sequence *sequence, size_t from)
+struct prefixes prefixes_of_sequence(const struct sequence *sequence, size_t from, struct arena *arena)
 {
 	struct prefix letters = of_letters(sequence, &from);
-	return continue_with(letters, sequence, from);
+	return continue_with(letters, sequence, from, arena);
 }
 
 /* Most choices of a group are words, which tell all that counts by their letters. */
@@ -185,23 +180,23 @@ static void add_choice(struct prefixes *prefixes, const struct sequence *choice)
 		prefixes_add(prefixes, letters);
 		return;
 	}
-	struct prefixes others = continue_with(letters, choice, at);
+	struct prefixes others = continue_with(letters, choice, at, prefixes->arena);
 	prefixes_join(prefixes, &others);
 }
 
-void prefixes_keep(struct choices *choices)
+struct prefixes prefixes_of(const struct choices *choices, struct arena *arena)
 {
-	struct prefixes *kept = mem_alloc(sizeof *kept);
-	*kept = prefixes_of(choices);
-	prefixes_sort(kept);
-	choices->prefixes = kept;
-}
-
-struct prefixes prefixes_of(const struct choices *choices)
-{
-	struct prefixes prefixes = { 0 };
+	struct prefixes prefixes = { .arena = arena };
 	for (size_t i = 0; i < choices->count; i++)
 		add_choice(&prefixes, &choices->items[i]);
 	prefixes_bound(&prefixes);
 	return prefixes;
+}
+
+void prefixes_keep(struct choices *choices, struct arena *arena, struct arena *scratch)
+{
+	struct prefixes *kept = arena_alloc(arena, sizeof *kept), found = prefixes_of(choices, scratch);
+	prefixes_sort(&found);
+	*kept = prefixes_copy(&found, arena);
+	choices->prefixes = kept;
 }

@@ -116,12 +116,20 @@ static void file_posts(struct similar *similar, struct posts *posts)
 
 /* ---- Weighing ---- */
 
-/* The logarithm to base 2, with straight lines between the powers: near enough, and the same on every machine. */
+#define FRACTION_BITS 52u       /* of a double (IEEE 754) */
+#define EXPONENT_OF_ONE 1023
+
+/* The logarithm to base 2, with straight lines between the powers: near enough, and the same on every machine. Read off
+ * the bits of the number, which is above zero: at the start it is called a hundred thousand times. */
 static double logarithm(double ratio)
 {
-	int power;
-	double half = frexp(ratio, &power);     /* from 0.5 up to 1 */
-	return power - 1 + 2 * half - 1;
+	uint64_t bits;
+	double fraction;        /* from 1 up to 2 */
+	memcpy(&bits, &ratio, sizeof bits);
+	int power = (int)(bits >> FRACTION_BITS) - EXPONENT_OF_ONE;
+	bits = (bits & ((UINT64_C(1) << FRACTION_BITS) - 1)) | (uint64_t)EXPONENT_OF_ONE << FRACTION_BITS;
+	memcpy(&fraction, &bits, sizeof fraction);
+	return power + fraction - 1;
 }
 
 /* How much a feature tells of the subject: nothing when all have it as often as they have examples at all. */

@@ -1,7 +1,6 @@
 #include "talk/starts.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 
 #include "talk/prefixes.h"
 #include "talk/words.h"
@@ -83,20 +82,18 @@ static void note(struct starts *starts, const struct prefix *prefix)
 		set_bit(starts->eight, hash_prefix(prefix, 8, STARTS_EIGHT_BITS));
 }
 
-/* Takes over the prefixes. */
-static void note_all(struct starts *starts, struct prefixes *prefixes)
+static void note_all(struct starts *starts, const struct prefixes *prefixes)
 {
 	for (size_t i = 0; i < prefixes->count; i++)
 		note(starts, &prefixes->items[i]);
-	free(prefixes->items);
 }
 
-static void starts_of(struct starts *starts, const struct choices *choices)
+static void starts_of(struct starts *starts, const struct choices *choices, struct arena *arena)
 {
 	*starts = (struct starts){ .anywhere = !choices };
 	if (!choices)
 		return;
-	struct prefixes prefixes = prefixes_of(choices);
+	struct prefixes prefixes = prefixes_of(choices, arena);
 	starts->at_words = begins_with(choices, "\\b");
 	starts->at_start = begins_with(choices, "^");
 	note_all(starts, &prefixes);
@@ -111,26 +108,25 @@ static bool has_empty(const struct prefixes *prefixes)
 }
 
 /* Behind the last gap (what may be missing or repeats) that something must follow; 0: there is none. */
-static size_t last_gap(const struct sequence *sequence, struct prefixes *tail)
+static size_t last_gap(const struct sequence *sequence, struct prefixes *tail, struct arena *arena)
 {
 	for (size_t i = sequence->count; i-- > 1;) {
 		if (!sequence->atoms[i - 1].quantifier.len)
 			continue;
-		*tail = prefixes_of_sequence(sequence, i);
+		*tail = prefixes_of_sequence(sequence, i, arena);
 		if (!has_empty(tail))
 			return i;
-		free(tail->items);
 	}
 	return 0;
 }
 
-static void starts_of_tail(struct starts *starts, const struct choices *choices)
+static void starts_of_tail(struct starts *starts, const struct choices *choices, struct arena *arena)
 {
 	*starts = (struct starts){ .anywhere = !choices, .at_words = true };
 	for (size_t i = 0; choices && i < choices->count && !starts->anywhere; i++) {
 		const struct sequence *sequence = &choices->items[i];
 		struct prefixes tail;
-		size_t from = last_gap(sequence, &tail);
+		size_t from = last_gap(sequence, &tail, arena);
 		if (!from) {
 			starts->anywhere = true;
 			return;
@@ -140,10 +136,10 @@ static void starts_of_tail(struct starts *starts, const struct choices *choices)
 	}
 }
 
-void beginnings_of(struct beginnings *beginnings, const struct choices *choices)
+void beginnings_of(struct beginnings *beginnings, const struct choices *choices, struct arena *arena)
 {
-	starts_of(&beginnings->starts, choices);
-	starts_of_tail(&beginnings->tail, choices);
+	starts_of(&beginnings->starts, choices, arena);
+	starts_of_tail(&beginnings->tail, choices, arena);
 }
 
 struct place starts_place(const char *text, size_t len, size_t at)

@@ -34,8 +34,8 @@ struct beginnings {
 				 * where "ice" or "heat" can begin; anywhere, when nothing need follow */
 };
 
-/* `choices` NULL: anywhere. */
-void beginnings_of(struct beginnings *beginnings, const struct choices *choices);
+/* `choices` NULL: anywhere. The work is done in the arena. */
+void beginnings_of(struct beginnings *beginnings, const struct choices *choices, struct arena *arena);
 
 /* A place in a text, and the bit of each set that belongs to what stands there; STARTS_NO_BIT near the end. */
 struct place {

@@ -1,12 +1,9 @@
 #include "talk/tree.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "talk/certain.h"
-#include "talk/prefix_set.h"
 
 #define NESTING_MAX 60u
 #define ROOM_MAX 64u            /* atoms that a sequence is given room for at once */
@@ -15,44 +12,22 @@
 struct reader {
 	const char *at, *end;
 	const struct tree_names *names;
+	struct arena *arena;
 	unsigned depth, deepest;
 	bool refused, uncertain;
 };
 
 static struct choices *read_choices(struct reader *reader);
 
-static void free_sequence(struct sequence *sequence)
-{
-	for (size_t i = 0; i < sequence->count; i++)
-		if (!sequence->atoms[i].named)
-			tree_free((struct choices *)sequence->atoms[i].group);
-	free(sequence->atoms);
-}
-
-void tree_free(struct choices *choices)
-{
-	if (!choices)
-		return;
-	for (size_t i = 0; i < choices->count; i++)
-		free_sequence(&choices->items[i]);
-	if (choices->prefixes)
-		free(choices->prefixes->items);
-	free(choices->prefixes);
-	free(choices->items);
-	free(choices);
-}
-
-void tree_join(struct choices *to, struct choices *from)
+void tree_join(struct choices *to, const struct choices *from, struct arena *arena)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		mem_grow((void **)&to->items, to->count, &to->room, sizeof *to->items);
+		arena_grow(arena, (void **)&to->items, to->count, &to->room, sizeof *to->items);
 		to->items[to->count++] = from->items[i];
 	}
 	to->weight += from->weight;
 	to->certain = to->certain && from->certain && to->weight <= TREE_WEIGHT_MAX;
 	to->depth = to->depth > from->depth ? to->depth : from->depth;
-	from->count = 0;
-	tree_free(from);
 }
 
 static bool looks_at(const struct reader *reader, const char *text)
@@ -239,7 +214,8 @@ static size_t read_sequence(struct reader *reader, struct sequence *sequence)
 {
 	size_t weight = CHOICE_WEIGHT;
 	while (!reader->refused && reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
-		mem_grow((void **)&sequence->atoms, sequence->count, &sequence->room, sizeof *sequence->atoms);
+		arena_grow(reader->arena, (void **)&sequence->atoms, sequence->count, &sequence->room,
+			   sizeof *sequence->atoms);
 		struct atom *atom = &sequence->atoms[sequence->count++];
 		if (is_lone_letter(reader)) {
 			*atom = (struct atom){ .text = { reader->at++, 1 }, .plain = true };
@@ -260,14 +236,16 @@ static struct sequence sequence_of_room(const struct reader *reader)
 	most = most < ROOM_MAX ? most : ROOM_MAX;
 	while (room < most && reader->at[room] != '|' && reader->at[room] != '(' && reader->at[room] != ')')
 		room++;
-	return (struct sequence){ mem_resize(NULL, room, sizeof(struct atom)), 0, room };
+	return (struct sequence){ arena_array(reader->arena, room, sizeof(struct atom)), 0, room };
 }
 
 static struct choices *read_choices(struct reader *reader)
 {
-	struct choices *choices = mem_alloc(sizeof *choices);
+	struct choices *choices = arena_alloc(reader->arena, sizeof *choices);
+	*choices = (struct choices){ 0 };
 	do {
-		mem_grow((void **)&choices->items, choices->count, &choices->room, sizeof *choices->items);
+		arena_grow(reader->arena, (void **)&choices->items, choices->count, &choices->room,
+			   sizeof *choices->items);
 		struct sequence *sequence = &choices->items[choices->count++];
 		*sequence = sequence_of_room(reader);
 		choices->weight += read_sequence(reader, sequence);
@@ -275,16 +253,13 @@ static struct choices *read_choices(struct reader *reader)
 	return choices;
 }
 
-struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names)
+struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names, struct arena *arena)
 {
-	struct reader reader = { .at = pattern, .end = pattern + len, .names = names };
+	struct reader reader = { .at = pattern, .end = pattern + len, .names = names, .arena = arena };
 	struct choices *choices = read_choices(&reader);
 	choices->certain = !reader.uncertain && choices->weight <= TREE_WEIGHT_MAX;
 	choices->depth = reader.deepest;
-	if (!reader.refused && reader.at == reader.end)
-		return choices;
-	tree_free(choices);
-	return NULL;
+	return !reader.refused && reader.at == reader.end ? choices : NULL;
 }
 
 bool atom_is_lookaround(const struct atom *atom)

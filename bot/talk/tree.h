@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 /* Texts are slices of the pattern, which must outlive the tree. */
 struct slice {
 	const char *text;
@@ -35,9 +37,10 @@ struct choices {
 	struct sequence *items;
 	size_t count, room;
 	unsigned depth;                 /* of the groups within */
-	size_t weight;                  /* code units that PCRE2 makes of it, at most; up to TREE_WEIGHT_MAX */
+	size_t weight;                  /* code units that PCRE2 makes of it, at most; no less than its bytes with all groups
+					 * written out */
 	bool certain;                   /* PCRE2 compiles it: nothing in it calls for a second look */
-	struct prefixes *prefixes;      /* of a named group: what prefixes_of finds, once; otherwise NULL */
+	const struct prefixes *prefixes;        /* of a named group: what prefixes_of finds, once; otherwise NULL */
 };
 
 /* Finds the group that (?&name) stands for; NULL: there is none. */
@@ -46,12 +49,12 @@ struct tree_names {
 	void *context;
 };
 
-/* NULL when the pattern has what the order of choices matters to (references, conditions, possessive parts, settings),
- * or is not understood. `names` may be NULL: then (?&name) is not. */
-struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names);
-void tree_free(struct choices *choices);        /* NULL is nothing */
-/* Moves the choices of `from` behind those of `to` and frees it. */
-void tree_join(struct choices *to, struct choices *from);
+/* In the arena; it is gone when the arena is cleared. NULL when the pattern has what the order of choices matters to
+ * (references, conditions, possessive parts, settings), or is not understood. `names` may be NULL: then (?&name) is
+ * not. */
+struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names, struct arena *arena);
+/* Puts the choices of `from` behind those of `to`, both in this arena. */
+void tree_join(struct choices *to, const struct choices *from, struct arena *arena);
 
 bool atom_is_lookaround(const struct atom *atom);
 

@@ -10,11 +10,11 @@
 bool vocabulary_is_certain(const struct vocabulary *vocabulary, const struct source_line *line, size_t column,
 			   struct beginnings *beginnings)
 {
-	struct choices *tree = vocabulary_trees_read(vocabulary->trees, line->text + column);
-	bool certain = tree && tree->certain;
+	struct arena *scratch = vocabulary_trees_scratch(vocabulary->trees);
+	struct choices *tree = vocabulary_trees_read(vocabulary->trees, line->text + column, scratch);
+	bool certain = tree_is_certain(tree);
 	if (certain && beginnings)
-		beginnings_of(beginnings, tree);
-	tree_free(tree);
+		beginnings_of(beginnings, tree, scratch);
 	return certain;
 }
 
@@ -40,12 +40,11 @@ struct pattern *vocabulary_compile(const struct vocabulary *vocabulary, const st
 	return NULL;
 }
 
-/* `certain`: all alternatives of the group are known to compile. */
 static void check_alternative(const struct vocabulary *vocabulary, const struct define *define,
-			      const struct source_line *alternative, bool certain, struct err_list *errs)
+			      const struct source_line *alternative, struct err_list *errs)
 {
 	struct expansion expansion = { 0 };
-	if (!expansion_of_alternative(&expansion, vocabulary, define, alternative, errs) && !certain &&
+	if (!expansion_of_alternative(&expansion, vocabulary, define, alternative, errs) &&
 	    !vocabulary_is_certain(vocabulary, alternative, 0, NULL))
 		pattern_free(vocabulary_compile(vocabulary, alternative, &expansion, NULL, errs));
 	expansion_release(&expansion);
@@ -54,8 +53,8 @@ static void check_alternative(const struct vocabulary *vocabulary, const struct 
 static void check_define(const struct vocabulary *vocabulary, const struct define *define, struct err_list *errs)
 {
 	bool certain = vocabulary_trees_is_certain(vocabulary->trees, define);
-	for (size_t i = 0; i < define->count; i++)
-		check_alternative(vocabulary, define, &define->alternatives[i], certain, errs);
+	for (size_t i = 0; i < define->count && !certain; i++)
+		check_alternative(vocabulary, define, &define->alternatives[i], errs);
 	if (define->count)
 		return;
 	struct err *err = line_error(errs, ERR_ERROR, &define->line, 1);

@@ -16,8 +16,8 @@ void vocabulary_check(struct vocabulary *vocabulary, struct err_list *errs);
 /* When nothing more is to be compiled. */
 void vocabulary_forget_trees(struct vocabulary *vocabulary);
 
-/* True when the pattern compiles for certain, so that this can wait until it is used; then with its beginnings, which
- * may be NULL. Between vocabulary_check and vocabulary_forget_trees. */
+/* True when the pattern can be expanded and compiles for certain, so that this can wait until it is used; then with its
+ * beginnings, which may be NULL. Between vocabulary_check and vocabulary_forget_trees. */
 bool vocabulary_is_certain(const struct vocabulary *vocabulary, const struct source_line *line, size_t column,
 			   struct beginnings *beginnings);
 

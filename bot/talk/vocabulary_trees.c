@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/expansion.h"
 #include "talk/prefixes.h"
 
 struct named_tree {
@@ -14,6 +15,7 @@ struct named_tree {
 struct vocabulary_trees {
 	const struct vocabulary *vocabulary;
 	struct named_tree *items;       /* one for each define, in their order */
+	struct arena arena, scratch;    /* of the groups; of what is done with them */
 };
 
 struct vocabulary_trees *vocabulary_trees_new(const struct vocabulary *vocabulary)
@@ -28,8 +30,8 @@ void vocabulary_trees_free(struct vocabulary_trees *trees)
 {
 	if (!trees)
 		return;
-	for (size_t i = 0; i < trees->vocabulary->count; i++)
-		tree_free(trees->items[i].choices);
+	arena_release(&trees->arena);
+	arena_release(&trees->scratch);
 	free(trees->items);
 	free(trees);
 }
@@ -38,13 +40,11 @@ static struct choices *read_define(struct vocabulary_trees *trees, const struct 
 {
 	struct choices *all = NULL;
 	for (size_t i = 0; i < define->count; i++) {
-		struct choices *alternative = vocabulary_trees_read(trees, define->alternatives[i].text);
-		if (!alternative) {
-			tree_free(all);
+		struct choices *alternative = vocabulary_trees_read(trees, define->alternatives[i].text, &trees->arena);
+		if (!alternative)
 			return NULL;
-		}
 		if (all)
-			tree_join(all, alternative);
+			tree_join(all, alternative, &trees->arena);
 		else
 			all = alternative;
 	}
@@ -60,7 +60,7 @@ static const struct choices *tree_of(struct vocabulary_trees *trees, const struc
 		tree->choices = read_define(trees, define);
 		tree->state = READ;
 		if (tree->choices)
-			prefixes_keep(tree->choices);
+			prefixes_keep(tree->choices, &trees->arena, &trees->scratch);
 	}
 	return tree->state == READ ? tree->choices : NULL;
 }
@@ -74,12 +74,22 @@ static const struct choices *find(void *context, const char *name, size_t len)
 
 bool vocabulary_trees_is_certain(struct vocabulary_trees *trees, const struct define *define)
 {
-	const struct choices *tree = tree_of(trees, define);
-	return tree && tree->certain;
+	return tree_is_certain(tree_of(trees, define));
 }
 
-struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern)
+bool tree_is_certain(const struct choices *tree)
+{
+	return tree && tree->certain && tree->weight <= EXPANSION_MAX;
+}
+
+struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern, struct arena *arena)
 {
 	struct tree_names names = { find, trees };
-	return tree_read(pattern, strlen(pattern), &names);
+	return tree_read(pattern, strlen(pattern), &names, arena);
+}
+
+struct arena *vocabulary_trees_scratch(struct vocabulary_trees *trees)
+{
+	arena_clear(&trees->scratch);
+	return &trees->scratch;
 }

@@ -12,11 +12,15 @@ struct vocabulary_trees;
 struct vocabulary_trees *vocabulary_trees_new(const struct vocabulary *vocabulary);
 void vocabulary_trees_free(struct vocabulary_trees *trees);
 
-/* The tree of a pattern with its groups; NULL as with tree_read, or when a group is unknown, uses itself or has no
- * tree. The caller frees it, before the trees. */
-struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern);
+/* The tree of a pattern with its groups, in the arena; NULL as with tree_read, or when a group is unknown, uses itself or
+ * has no tree. It lives no longer than the trees. */
+struct choices *vocabulary_trees_read(struct vocabulary_trees *trees, const char *pattern, struct arena *arena);
+/* Memory for one pattern at a time: what was there is gone. */
+struct arena *vocabulary_trees_scratch(struct vocabulary_trees *trees);
 
-/* Do all alternatives of the group compile for certain? False also when nothing is known of one. */
+/* Is what the tree was read from certain to compile, and short enough with its groups put in? NULL is not. */
+bool tree_is_certain(const struct choices *tree);
+/* The same of all alternatives of a group. */
 bool vocabulary_trees_is_certain(struct vocabulary_trees *trees, const struct define *define);
 
 #endif

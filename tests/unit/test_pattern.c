@@ -212,15 +212,18 @@ static void random_patterns_match_what_pcre2_matches(void **state)
 /* What is said to compile for certain is compiled only when it is used: it had better do. */
 static void assert_compiles_when_certain(const char *pattern)
 {
-	struct choices *tree = tree_read(pattern, strlen(pattern), NULL);
+	struct arena arena = ARENA_INIT;
+	struct choices *tree = tree_read(pattern, strlen(pattern), NULL, &arena);
 	int code;
 	PCRE2_SIZE at;
 	pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
 					     PCRE2_UTF | PCRE2_UCP | PCRE2_NO_AUTO_CAPTURE, &code, &at, NULL);
 	if (tree && tree->certain && !compiled)
 		fail_msg("\"%s\" does not compile", pattern);
+	if (tree && tree->certain && tree->weight < strlen(pattern))
+		fail_msg("\"%s\" is longer than it weighs", pattern);
 	pcre2_code_free(compiled);
-	tree_free(tree);
+	arena_release(&arena);
 }
 
 static void what_is_certain_compiles(void **state)
