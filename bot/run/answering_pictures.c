@@ -65,6 +65,10 @@ static void add_behind(struct answering *a, const struct message *like, const st
 void answering_add_with_pictures(struct answering *a, bool urgent)
 {
 	struct pictures_shown shown = answering_choose_pictures(a);
+	if (!shown.count) {
+		answering_add(a, a->reply.text, a->reply.html, urgent);
+		return;
+	}
 	struct message message = answering_make_message(a, a->reply.text, a->reply.html, urgent);
 	message.part = answering_add(a, a->reply.text, a->reply.html, urgent);
 	message.of = message.part + a->pictures;

@@ -50,6 +50,7 @@ struct sending {
 	size_t lane_count, lane_room;
 	struct delivery *done;          /* what the homeserver decided, not yet committed */
 	size_t done_count, done_room;
+	int64_t done_due_ms;            /* when that is committed at the latest */
 	size_t courtesies;              /* receipts and typing notices under way */
 	struct tried tried;
 	int64_t paused_until_ms;        /* by a 429, for all rooms */

@@ -10,14 +10,35 @@
 #include "store/room.h"
 
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
+#define TOGETHER_MS 100         /* what is decided within this time shares a commit */
 
 struct delivery *delivery_note(struct lane *lane)
 {
 	struct sending *sending = &lane->bot->sending;
 	mem_grow((void **)&sending->done, sending->done_count, &sending->done_room, sizeof *sending->done);
+	if (!sending->done_count)
+		sending->done_due_ms = clock_steady_ms() + TOGETHER_MS;
+	if (lane->others_wait || lanes_busy(sending) >= LANES_BUSY_MAX)
+		sending->done_due_ms = 0;
 	struct delivery *delivery = &sending->done[sending->done_count++];
 	*delivery = (struct delivery){ .row = lane->row, .room = mem_copy_text(lane->room) };
 	return delivery;
+}
+
+static bool any_under_way(const struct sending *sending)
+{
+	for (size_t i = 0; i < sending->lane_count; i++)
+		if (sending->lanes[i]->running)
+			return true;
+	return false;
+}
+
+int64_t deliveries_due_ms(const struct bot *bot)
+{
+	const struct sending *sending = &bot->sending;
+	if (!sending->done_count)
+		return NEVER;
+	return any_under_way(sending) && !bot->stopping ? sending->done_due_ms : 0;
 }
 
 static void commit_delivery(struct bot *bot, const struct delivery *delivery)

@@ -16,9 +16,12 @@ struct delivery {
 /* About the lane's row; to be filled in before the next one is noted. The lane stays busy until it is committed. */
 struct delivery *delivery_note(struct lane *lane);
 
-/* One commit for all that was decided since the last round; were it lost, the homeserver would be asked again and say
- * the same. False when the disk is full: the lanes stay busy, so that nothing overtakes, and it is to be tried
- * again. */
+/* When what was noted is to be committed: while other rows are under way they share a commit, unless a row waits for
+ * one of them. NEVER: nothing was noted. */
+int64_t deliveries_due_ms(const struct bot *bot);
+
+/* One commit for all that was noted; were it lost, the homeserver would be asked again and say the same. False when the
+ * disk is full: the lanes stay busy, so that nothing overtakes, and it is to be tried again. */
 bool deliveries_commit(struct bot *bot);
 void deliveries_forget(struct bot *bot, bool committed);
 

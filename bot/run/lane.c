@@ -31,6 +31,13 @@ struct lane *lane_open(struct bot *bot, const char *room)
 	return lane;
 }
 
+void lane_is_waited_for(struct lane *lane)
+{
+	lane->others_wait = true;
+	if (!lane->running)
+		lane->bot->sending.done_due_ms = 0;
+}
+
 void lane_free(struct lane *lane)
 {
 	lookup_free(lane->lookup);

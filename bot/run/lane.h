@@ -8,6 +8,8 @@
 #include "matrix/http.h"
 #include "run/backoff.h"
 
+#define LANES_BUSY_MAX 8
+
 struct bot;
 struct sending;
 struct lookup_job;
@@ -27,6 +29,7 @@ struct lane {
 	bool in_doubt;          /* a try of the row broke off: the homeserver may have it */
 	bool redacts;           /* the row is a redaction */
 	bool looked_up;         /* the row was not in the room when it was looked for */
+	bool others_wait;       /* another row of the room waits for this one */
 	http_id running;        /* SENDING */
 	struct lookup_job *lookup; /* LOOKING_UP */
 	struct backoff backoff;
@@ -41,6 +44,7 @@ struct lane {
 
 struct lane *lane_find(struct sending *sending, const char *room);      /* NULL: none */
 struct lane *lane_open(struct bot *bot, const char *room);              /* found or made; kept by bot->sending */
+void lane_is_waited_for(struct lane *lane);                             /* by another row of its room */
 void lane_free(struct lane *lane);
 
 size_t lanes_busy(const struct sending *sending);       /* with something of theirs on its way to the homeserver */

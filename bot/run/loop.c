@@ -91,7 +91,9 @@ struct source {
 /* Also where no ticks run: before the loop, and while there is no access token. */
 static void read_reload(struct bot *bot)
 {
-	reload_tick(bot, clock_steady_ms());
+	int64_t now_ms = clock_steady_ms();
+	reload_look(bot, now_ms);
+	reload_tick(bot, now_ms);
 }
 
 static size_t list_sources(const struct bot *bot, struct source sources[SOURCES_MAX])

@@ -223,12 +223,18 @@ static void break_off(struct reload *reload)
 	err_list_release(&reload->errs);
 }
 
+void reload_look(struct bot *bot, int64_t now_ms)
+{
+	bot->reload->wanted |= watch_tick(bot->reload->watch, now_ms);
+}
+
 int64_t reload_tick(struct bot *bot, int64_t now_ms)
 {
 	struct reload *reload = bot->reload;
 	if (bot->stopping)
 		return NEVER;
-	reload->wanted |= watch_tick(reload->watch, now_ms);
+	if (now_ms >= watch_due_ms(reload->watch))
+		reload_look(bot, now_ms);
 	if (reload->outcome && now_ms >= reload->tell_due_ms)
 		tell(bot, now_ms);
 	if (reload->outcome)

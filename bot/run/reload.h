@@ -21,6 +21,7 @@ void reload_soon(struct bot *bot);
  * left. */
 void reload_answer_held(struct bot *bot);
 
+void reload_look(struct bot *bot, int64_t now_ms);      /* when the descriptor is readable */
 int64_t reload_tick(struct bot *bot, int64_t now_ms);
 void reload_release(struct bot *bot);
 

@@ -16,7 +16,6 @@
 #include "store/outbox.h"
 #include "store/room.h"
 
-#define SIDE_BY_SIDE 8
 #define DOUBTFUL_MS (20 * 60 * 1000)    /* older: the homeserver may have forgotten the transaction id */
 #define COMPLAINT_EVERY_MS (5 * 60 * 1000)
 #define SUSPENDED_MS (60 * 1000)
@@ -203,7 +202,7 @@ static bool is_fit_to_send(struct lane *lane, const struct room *room, struct ou
 {
 	if (!room->encrypted || row->sealed || row->kind == OUTBOX_REDACTION)
 		return true;
-	enum sealing result = round->held || round->sealing == SIDE_BY_SIDE ? SEALING_WAITS :
+	enum sealing result = round->held || round->sealing == LANES_BUSY_MAX ? SEALING_WAITS :
 									       sealing_try(lane->bot, room, row);
 	if (result == SEALING_WAITS) {
 		lane->step = LANE_SEALING;
@@ -223,7 +222,7 @@ static void start_row(struct lane *lane, const struct room *room, struct outbox_
 		lane->row = row->id;
 		lane->redacts = row->kind == OUTBOX_REDACTION;
 		lane->in_doubt = tried_has(&lane->bot->sending.tried, row->id);         /* a red flag came in between */
-		lane->looked_up = false;
+		lane->looked_up = lane->others_wait = false;
 		lane->failing_ms = 0;
 		lane->started_ms = clock_steady_ms();
 	}
@@ -261,8 +260,11 @@ static void consider_row(struct bot *bot, const struct outbox_head *head, struct
 	struct lane *lane = lane_find(&bot->sending, head->room);
 	struct outbox_row row;
 	struct room room;
-	if (lane && lane->step != LANE_IDLE)
+	if (lane && lane->step != LANE_IDLE) {
+		if (lane->row != head->id)
+			lane_is_waited_for(lane);
 		return;
+	}
 	if (lane && lane->due_ms > round->now_ms && !overtakes(lane, head)) {
 		if (lane->due_ms < round->next_ms)
 			round->next_ms = lane->due_ms;
@@ -281,7 +283,7 @@ static void consider_row(struct bot *bot, const struct outbox_head *head, struct
 
 static int64_t start_waiting(struct bot *bot, int64_t now_ms)
 {
-	struct round round = { now_ms, NEVER, SIDE_BY_SIDE - lanes_busy(&bot->sending), 0, false };
+	struct round round = { now_ms, NEVER, LANES_BUSY_MAX - lanes_busy(&bot->sending), 0, false };
 	struct outbox_head head;
 	if (key_sending_is_idle(bot))
 		lanes_go_on_sealing(&bot->sending);
@@ -297,7 +299,7 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 {
 	struct sending *sending = &bot->sending;
 	int64_t next_ms = NEVER;
-	if (!deliveries_commit(bot))
+	if (now_ms >= deliveries_due_ms(bot) && !deliveries_commit(bot))
 		return now_ms + 1000;
 	if (bot->stopping) {
 		courtesy_end(bot);
@@ -309,10 +311,10 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 		next_ms = sending->due_ms = start_waiting(bot, now_ms);
 	else
 		next_ms = sending->due_ms;
-	if (sending->done_count)
-		next_ms = now_ms;
-	int64_t courtesy_ms = courtesy_tick(bot, now_ms);
+	int64_t done_ms = deliveries_due_ms(bot), courtesy_ms = courtesy_tick(bot, now_ms);
 	lanes_close_idle(sending);
+	if (done_ms < next_ms)
+		next_ms = done_ms;
 	return courtesy_ms < next_ms ? courtesy_ms : next_ms;
 }
 

@@ -19,7 +19,8 @@ struct sql {
 	struct sql_query **kept;
 	size_t kept_count, kept_room;
 	char *failure;                  /* NULL: none since sql_begin */
-	bool in_transaction, repeatable;
+	bool in_transaction;
+	bool relaxed;                   /* commits do not wait for the disk */
 };
 
 static void note_failure(struct sql *sql)
@@ -91,34 +92,33 @@ void sql_close(struct sql *sql)
 	free(sql);
 }
 
-void sql_begin(struct sql *sql)
+static void begin(struct sql *sql, bool relaxed)
 {
 	assert(!sql->in_transaction);
 	forget_failure(sql);
+	if (sql->relaxed != relaxed)
+		sql_script(sql, relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL");
+	if (!sql->failure)
+		sql->relaxed = relaxed;
 	sql_run(sql, "BEGIN IMMEDIATE", NULL);
 	sql->in_transaction = true;
 }
 
-void sql_begin_repeatable(struct sql *sql)
+void sql_begin(struct sql *sql)
 {
-	sqlite3_exec(sql->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
-	sql->repeatable = true;
-	sql_begin(sql);
+	begin(sql, false);
 }
 
-static void end_transaction(struct sql *sql)
+void sql_begin_repeatable(struct sql *sql)
 {
-	sql->in_transaction = false;
-	if (sql->repeatable)
-		sqlite3_exec(sql->db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
-	sql->repeatable = false;
+	begin(sql, true);
 }
 
 void sql_rollback(struct sql *sql)
 {
 	if (!sqlite3_get_autocommit(sql->db))
 		sqlite3_exec(sql->db, "ROLLBACK", NULL, NULL, NULL);
-	end_transaction(sql);
+	sql->in_transaction = false;
 	forget_failure(sql);
 }
 
@@ -127,7 +127,7 @@ int sql_commit(struct sql *sql, struct err *err)
 	assert(sql->in_transaction);
 	sql_run(sql, "COMMIT", NULL);
 	if (!sql->failure) {
-		end_transaction(sql);
+		sql->in_transaction = false;
 		return 0;
 	}
 	err_set(err, "the store cannot be written: %s", sql->failure);

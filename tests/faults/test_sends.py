@@ -217,6 +217,25 @@ def test_a_kill_between_send_and_acknowledgement_sends_nothing_twice():
         assert len(homeserver.answers(question)) == 1
 
 
+def test_answers_that_are_sent_together_hold_up_no_room_and_are_sent_once_whenever_it_is_killed():
+    with scene() as (homeserver, bot):
+        rooms = [f"!room{number}:scripted.test" for number in range(4)]
+        for room in rooms:
+            homeserver.join(room)
+        homeserver.forget_transactions = True
+        homeserver.fail("PUT", f"/rooms/{rooms[0]}/send/", Reply(cut=0, wait=20), 1)
+        slow = homeserver.message(QUESTION, rooms[0])
+        homeserver.wait_for_requests(f"/rooms/{rooms[0]}/send/")
+        questions = [homeserver.message(QUESTION, room) for _twice in range(2) for room in rooms[1:]]
+        for question in questions:
+            homeserver.wait_for_answer(question)
+        assert not homeserver.answers(slow), "they waited for the slow one"
+        bot.kill()
+        bot.start()
+        for question in (slow, *questions):
+            one_answer(homeserver, question)
+
+
 def edited_back(reply, times):
     """A question whose edit is redacted, while asking for its wording fails."""
     with scene() as (homeserver, bot):
