@@ -6,11 +6,13 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/worker.h"
 #include "talk/book_inside.h"
 #include "talk/intentfile.h"
 #include "talk/vocabulary_compile.h"
 
 #define FILES_MAX 200u
+#define WAIT_MS 2
 
 /* The name by which a file is known in errors, kept as long as the book. */
 static const char *keep_name(struct book *book, char *name)
@@ -68,6 +70,9 @@ static void read_intents(struct book *book, const char *folder, struct err_list 
 struct book_loading {
 	struct book *book;
 	char *intents_folder, *responses_folder;
+	size_t defines;                 /* whose phrases are known */
+	struct similar *similar;        /* while it is filled: by the worker, or without one in the last stage */
+	struct worker *worker;
 	struct compiler *compiler;
 	size_t stage;
 	bool failed;
@@ -77,7 +82,38 @@ struct book_loading {
 
 static bool load_intents(struct book_loading *loading, struct err_list *errs)
 {
-	read_intents(loading->book, loading->intents_folder, errs);
+	struct book *book = loading->book;
+	read_intents(book, loading->intents_folder, errs);
+	vocabulary_sort(&book->vocabulary);
+	intents_sort(&book->intents);
+	intents_join_heard(&book->intents);
+	book->phrases = phrases_new();
+	return false;
+}
+
+static bool collect_phrases(struct book_loading *loading, struct err_list *errs)
+{
+	struct book *book = loading->book;
+	(void)errs;
+	if (loading->defines < book->vocabulary.count) {
+		phrases_add_group(book->phrases, &book->vocabulary.items[loading->defines++]);
+		return true;
+	}
+	phrases_seal(book->phrases);
+	return false;
+}
+
+static bool compare(void *similar)
+{
+	return similar_step(similar);
+}
+
+/* The likeness needs nothing but the examples and the phrases, which nobody changes from here on. */
+static bool begin_comparing(struct book_loading *loading, struct err_list *errs)
+{
+	(void)errs;
+	loading->similar = similar_new(&loading->book->intents, loading->book->phrases);
+	loading->worker = worker_start(compare, loading->similar);
 	return false;
 }
 
@@ -100,17 +136,22 @@ static bool link_all(struct book_loading *loading, struct err_list *errs)
 	return false;
 }
 
-static bool compare_all(struct book_loading *loading, struct err_list *errs)
+/* All else is done. */
+static bool end_comparing(struct book_loading *loading, struct err_list *errs)
 {
-	struct book *book = loading->book;
 	(void)errs;
-	if (!book->similar)
-		book->similar = similar_new(&book->intents, book->phrases);
-	return similar_step(book->similar);
+	if (loading->worker ? !worker_wait(loading->worker, WAIT_MS) : similar_step(loading->similar))
+		return true;
+	worker_free(loading->worker);
+	loading->book->similar = loading->similar;
+	loading->worker = NULL;
+	loading->similar = NULL;
+	return false;
 }
 
-static bool (*const stages[])(struct book_loading *, struct err_list *) = { load_intents, check_vocabulary, compile,
-									    link_all, compare_all };
+static bool (*const stages[])(struct book_loading *, struct err_list *) = {
+	load_intents, collect_phrases, begin_comparing, check_vocabulary, compile, link_all, end_comparing,
+};
 
 #define STAGES (sizeof stages / sizeof *stages)
 
@@ -135,6 +176,8 @@ bool book_load_step(struct book_loading *loading, struct err_list *errs)
 struct book *book_load_end(struct book_loading *loading)
 {
 	struct book *book = loading->book;
+	worker_free(loading->worker);
+	similar_free(loading->similar);
 	if (loading->failed || loading->stage < STAGES) {
 		book_free(book);
 		book = NULL;

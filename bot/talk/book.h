@@ -17,7 +17,7 @@ struct intent;                  /* intent.h */
  * compiles and cross-checks; the examples are run by book_check. */
 struct book *book_load(const char *intents_folder, const char *responses_folder, struct err_list *errs);
 
-/* The same in steps of a few milliseconds, for a loop that must not wait.
+/* The same in steps of a few milliseconds, for a loop that must not wait. Meanwhile a thread does a part of it.
  *
  *     struct book_loading *loading = book_load_begin(intents_folder, responses_folder);
  *     while (book_load_step(loading, &errs))

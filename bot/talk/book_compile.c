@@ -158,28 +158,15 @@ static void compile_intent(struct compiler *compiler, struct intent *intent, str
 	}
 }
 
-static void add_phrases(struct phrases *phrases, const struct define *define)
-{
-	for (size_t i = 0; i < define->count; i++) {
-		struct literals texts = { 0 };
-		literals_of(&texts, define->alternatives[i].text);
-		phrases_add(phrases, &texts);
-		literals_release(&texts);
-	}
-	phrases_end_group(phrases);
-}
-
 static void collect_words(struct compiler *compiler, const struct define *define)
 {
 	for (size_t i = 0; i < define->count; i++)
 		pattern_words_add(&compiler->words, define->alternatives[i].text);
-	add_phrases(compiler->book->phrases, define);
 }
 
 static void finish(struct compiler *compiler)
 {
 	pattern_set_seal(compiler->book->patterns);
-	phrases_seal(compiler->book->phrases);
 	compiler->book->spelling = make_spelling(&compiler->words);
 	vocabulary_forget_trees(&compiler->book->vocabulary);
 }
@@ -192,7 +179,6 @@ struct compiler *compiler_new(struct book *book)
 		compiler->table_size *= 2;
 	compiler->table = mem_array(compiler->table_size, sizeof *compiler->table);
 	size_t rules = count_rules(book);
-	book->phrases = phrases_new();
 	book->patterns = pattern_set_new(rules < PATTERNS_MAX ? rules : PATTERNS_MAX, compile_later, &book->vocabulary);
 	return compiler;
 }

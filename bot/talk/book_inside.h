@@ -39,6 +39,6 @@ struct compiler;
 struct compiler *compiler_new(struct book *book);
 bool compiler_step(struct compiler *compiler, struct err_list *errs);
 void compiler_free(struct compiler *compiler);
-/* Joins intents with each other and with the responses, and says what does not fit. */
+/* Joins intents (sorted, with what was heard) with each other and with the responses, and says what does not fit. */
 void book_link(struct book *book, const char *responses_folder, struct err_list *errs);
 #endif

@@ -207,8 +207,6 @@ static void make_menu(struct book *book, struct err_list *errs)
 void book_link(struct book *book, const char *responses_folder, struct err_list *errs)
 {
 	read_responses(book, responses_folder, errs);
-	intents_sort(&book->intents);
-	intents_join_heard(&book->intents);
 	for (size_t i = 0; i < book->intents.heard_count; i++)
 		if (book->intents.heard[i].count)
 			complain_of_id(book, &book->intents.heard[i].line, book->intents.heard[i].id, errs);

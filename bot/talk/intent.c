@@ -102,7 +102,11 @@ void intents_join_heard(struct intents *intents)
 				 sizeof *intent->examples);
 			intent->examples[intent->example_count++] = heard->examples[j];
 		}
-		heard->count = intent ? 0 : heard->count;
+		if (intent) {
+			free(heard->examples);
+			heard->examples = NULL;
+			heard->count = heard->room = 0;
+		}
 	}
 }
 

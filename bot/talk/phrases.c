@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/literals.h"
 
 /* A phrase is known by its hash alone: a group too much in one of many thousand texts only shifts a likeness. */
 struct phrase {
@@ -47,7 +48,7 @@ static size_t hash_phrase(const char *text, uint32_t *hash)
 	return words;
 }
 
-void phrases_add(struct phrases *phrases, const struct literals *texts)
+static void add(struct phrases *phrases, const struct literals *texts)
 {
 	for (size_t i = 0; i < texts->count; i++) {
 		uint32_t hash;
@@ -59,8 +60,14 @@ void phrases_add(struct phrases *phrases, const struct literals *texts)
 	}
 }
 
-void phrases_end_group(struct phrases *phrases)
+void phrases_add_group(struct phrases *phrases, const struct define *define)
 {
+	for (size_t i = 0; i < define->count; i++) {
+		struct literals texts = { 0 };
+		literals_of(&texts, define->alternatives[i].text);
+		add(phrases, &texts);
+		literals_release(&texts);
+	}
 	phrases->group_count++;
 }
 

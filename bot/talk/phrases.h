@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "talk/literals.h"
+#include "talk/vocabulary.h"
 #include "talk/words.h"
 
 #define PHRASE_WORDS_MAX 3u
@@ -16,8 +16,7 @@ struct phrases;
 
 /* To be filled group by group, then sealed, then asked. */
 struct phrases *phrases_new(void);
-void phrases_add(struct phrases *phrases, const struct literals *texts);        /* to the group that is being filled */
-void phrases_end_group(struct phrases *phrases);
+void phrases_add_group(struct phrases *phrases, const struct define *define);
 void phrases_seal(struct phrases *phrases);
 void phrases_free(struct phrases *phrases);             /* NULL is nothing */
 

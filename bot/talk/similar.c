@@ -68,10 +68,11 @@ static void note_example(struct similar *similar, struct posts *posts, const str
 	features_collect(&features, similar->phrases, normal.text, normal.len);
 	normal_release(&normal);
 	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
-	uint16_t number = (uint16_t)similar->example_count++;
-	similar->examples[number] = (struct known_example){ intent, example, (uint16_t)similar->subject_count };
+	similar->examples[similar->example_count++] =
+		(struct known_example){ intent, example, (uint16_t)similar->subject_count };
 	for (size_t i = 0; i < features.count; i++)
-		posts_add(posts, (struct post){ features.items[i], number });
+		posts_add(posts, features.items[i]);
+	posts_end_example(posts);
 }
 
 static enum likeness_kind kind_of(const struct intent *intent, const struct example *example)
@@ -98,20 +99,16 @@ static void note_intent(struct similar *similar, struct posts *posts, const stru
 
 static void file_posts(struct similar *similar, struct posts *posts)
 {
-	posts_sort(posts);
-	similar->posts = mem_array(posts->count + 1, sizeof *similar->posts);
-	for (size_t i = 0; i < posts->count; i++)
-		similar->feature_count += !i || posts->items[i].feature != posts->items[i - 1].feature;
+	posts_file(posts);
+	similar->feature_count = posts->feature_count;
 	similar->features = mem_array(similar->feature_count + 1, sizeof *similar->features);
-	struct known_feature *feature = similar->features;
-	for (size_t i = 0; i < posts->count; i++) {
-		if (!i || posts->items[i].feature != posts->items[i - 1].feature) {
-			*feature = (struct known_feature){ .feature = posts->items[i].feature, .first = (uint32_t)i };
-			feature++;
-		}
-		similar->posts[i] = posts->items[i].example;
-	}
-	feature->first = (uint32_t)posts->count;
+	for (size_t i = 0; i < posts->feature_count; i++)
+		similar->features[i] = (struct known_feature){ .feature = posts->features[i].feature,
+							       .first = posts->features[i].examples };
+	similar->features[similar->feature_count].first = (uint32_t)posts->count;
+	similar->posts = posts->examples;
+	posts->examples = NULL;
+	posts_release(posts);
 }
 
 /* ---- Weighing ---- */
@@ -226,7 +223,6 @@ static void end_building(struct similar *similar)
 	similar->subject_count++;
 	file_posts(similar, &similar->building->posts);
 	weigh(similar);
-	posts_release(&similar->building->posts);
 	free(similar->building);
 	similar->building = NULL;
 }

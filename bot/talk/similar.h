@@ -24,8 +24,8 @@ struct likeness {
 	const struct example *nearest;
 };
 
-/* Of the [yes] and [heard] lines of all intents, and the [no] lines of red flags. `intents` and `phrases` must outlive
- * it. */
+/* Of the [yes] and [heard] lines of all intents, and the [no] lines of red flags. `intents` (their ids, tiers and examples
+ * are read) and `phrases` must outlive it. A thread of its own may do the steps. */
 struct similar *similar_new(const struct intents *intents, const struct phrases *phrases);
 bool similar_step(struct similar *similar);     /* takes in some more examples; false when that were all, and all is weighed */
 void similar_free(struct similar *similar);

@@ -36,10 +36,15 @@ static bool looks_at(const struct reader *reader, const char *text)
 	return (size_t)(reader->end - reader->at) >= len && memcmp(reader->at, text, len) == 0;
 }
 
+static struct slice slice_from(const char *start, const char *end)
+{
+	return (struct slice){ start, (uint16_t)(end - start) };
+}
+
 static struct slice take(struct reader *reader, size_t len)
 {
 	size_t left = (size_t)(reader->end - reader->at);
-	struct slice slice = { reader->at, len < left ? len : left };
+	struct slice slice = { reader->at, (uint16_t)(len < left ? len : left) };
 	reader->at += slice.len;
 	return slice;
 }
@@ -61,7 +66,7 @@ static struct slice read_class(struct reader *reader)
 		reader->at++;
 	}
 	reader->uncertain = reader->uncertain || !is_certain_class(start + 1, reader->at - 1);
-	return (struct slice){ start, (size_t)(reader->at - start) };
+	return slice_from(start, reader->at);
 }
 
 static void read_escape(struct reader *reader, struct atom *atom)
@@ -91,7 +96,7 @@ static struct slice read_lookbehind(struct reader *reader)
 	reader->refused = reader->refused || open;
 	if (reader->at > reader->end)
 		reader->at = reader->end;
-	struct slice text = { start, (size_t)(reader->at - start) };
+	struct slice text = slice_from(start, reader->at);
 	reader->uncertain = reader->uncertain || !is_certain_lookbehind(text);
 	return text;
 }
@@ -181,7 +186,7 @@ static void read_quantifier(struct reader *reader, struct atom *atom)
 	if (looks_at(reader, "?"))
 		reader->at++;
 	reader->refused = reader->refused || looks_at(reader, "+");
-	atom->quantifier = (struct slice){ start, (size_t)(reader->at - start) };
+	atom->quantifier = slice_from(start, reader->at);
 	atom->plain = false;
 	reader->uncertain = reader->uncertain || !is_certain_quantifier(atom);
 }
@@ -256,6 +261,8 @@ static struct choices *read_choices(struct reader *reader)
 struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names, struct arena *arena)
 {
 	struct reader reader = { .at = pattern, .end = pattern + len, .names = names, .arena = arena };
+	if (len > TREE_TEXT_MAX)
+		return NULL;
 	struct choices *choices = read_choices(&reader);
 	choices->certain = !reader.uncertain && choices->weight <= TREE_WEIGHT_MAX;
 	choices->depth = reader.deepest;

@@ -5,25 +5,28 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
 
-/* Texts are slices of the pattern, which must outlive the tree. */
+#define TREE_TEXT_MAX UINT16_MAX        /* bytes of a pattern */
+#define TREE_WEIGHT_MAX 40000u          /* PCRE2 refuses what comes to more than 65,535 */
+
+/* Texts are slices of the pattern, which must outlive the tree. Packed, so that an atom takes 32 bytes and not 48: a
+ * vocabulary has tens of thousands. */
 struct slice {
 	const char *text;
-	size_t len;
-};
-
-#define TREE_WEIGHT_MAX 40000u          /* PCRE2 refuses what comes to more than 65,535 */
+	uint16_t len;
+} __attribute__((packed, aligned(2)));
 
 struct choices;
 struct prefixes;
 
 struct atom {
+	const struct choices *group;    /* NULL: no group. Lookbehind is none: its text is all of it */
 	struct slice text;              /* as written; of a group: what opens it: "(?:", "(", "(?=" or "(?!" */
 	struct slice quantifier;        /* empty: none */
-	const struct choices *group;    /* NULL: no group. Lookbehind is none: its text is all of it */
 	bool named;                     /* (?&name): the group belongs to somebody else, its text is "(?:" */
 	bool plain;                     /* a letter that stands for itself, once */
 };
@@ -50,7 +53,8 @@ struct tree_names {
 };
 
 /* In the arena; it is gone when the arena is cleared. NULL when the pattern has what the order of choices matters to
- * (references, conditions, possessive parts, settings), or is not understood. `names` may be NULL: then (?&name) is
+ * (references, conditions, possessive parts, settings), is not understood, or is
+ * longer than TREE_TEXT_MAX. `names` may be NULL: then (?&name) is
  * not. */
 struct choices *tree_read(const char *pattern, size_t len, const struct tree_names *names, struct arena *arena);
 /* Puts the choices of `from` behind those of `to`, both in this arena. */
