@@ -76,7 +76,6 @@ typedef bool http_work(void *context);
 void http_meanwhile(struct http *http, http_work *work, void *context);
 
 bool http_url_is_safe(const char *url);         /* https, or http to loopback; no user or password in it */
-bool http_url_is_loopback(const char *url);
 char *http_escape(const char *segment);         /* percent-encodes all but A-Z a-z 0-9 - . _ ~; the caller frees */
 
 #endif

@@ -64,6 +64,7 @@ void transfer_free(struct transfer *transfer)
 {
 	curl_easy_cleanup(transfer->easy);
 	curl_slist_free_all(transfer->headers);
+	url_release(&transfer->url);
 	str_release(&transfer->body);
 	free(transfer);
 }
@@ -106,11 +107,11 @@ static void set_method(CURL *easy, const struct http_request *request)
 }
 
 /* A plain request must not carry the token to a proxy of the environment; "" means none, NULL the environment's. */
-static void set_route(CURL *easy, const struct http_request *request)
+static void set_route(CURL *easy, const struct http_request *request, const struct url *url)
 {
 	bool plain = strncmp(request->url, "https:", 6) != 0;
-	curl_easy_setopt(easy, CURLOPT_URL, request->url);
-	curl_easy_setopt(easy, CURLOPT_PROXY, plain || http_url_is_loopback(request->url) ? "" : NULL);
+	curl_easy_setopt(easy, CURLOPT_CURLU, url->parts);
+	curl_easy_setopt(easy, CURLOPT_PROXY, plain || url->loopback ? "" : NULL);
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			 request->long_poll ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 0L);
@@ -137,13 +138,14 @@ void transfer_prepare(struct transfer *transfer, const struct http_options *opti
 	transfer->state = TRANSFER_WAITING;
 	transfer->long_poll = request->long_poll;
 	transfer->body_max = request->body_max ? request->body_max : HTTP_BODY_MAX;
-	if (!http_url_is_safe(request->url) && !(options->plain_http_allowed && is_http(request->url))) {
+	transfer->url = url_read(request->url);
+	if (!transfer->url.safe && !(options->plain_http_allowed && transfer->url.parts && is_http(request->url))) {
 		refuse(transfer, "only https is allowed, or http to this machine itself");
 		return;
 	}
 	set_headers(transfer, request);
 	set_method(transfer->easy, request);
-	set_route(transfer->easy, request);
+	set_route(transfer->easy, request, &transfer->url);
 	curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
 	curl_easy_setopt(transfer->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->body_max);
 }
@@ -215,6 +217,8 @@ void transfer_clear(struct transfer *transfer)
 		str_release(&transfer->body);
 	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, NULL);
+	curl_easy_setopt(transfer->easy, CURLOPT_CURLU, NULL);
+	url_release(&transfer->url);
 	curl_slist_free_all(transfer->headers);
 	transfer->headers = NULL;
 	transfer->id = 0;

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "matrix/http.h"
+#include "matrix/http_url.h"
 
 enum transfer_state {
 	TRANSFER_WAITING,       /* for one of the HTTP_AT_ONCE places */
@@ -29,6 +30,7 @@ struct transfer {
 
 	CURL *easy;
 	struct curl_slist *headers;
+	struct url url;
 	struct str body;
 	size_t body_max;
 	char failure[CURL_ERROR_SIZE];

@@ -76,7 +76,7 @@ struct membership_work {
 	size_t try_count, try_room;
 	bool direct_writing;            /* m.direct is being read or written for direct_room */
 	char *direct_room, *direct_partner;
-	int64_t direct_looked_at;       /* changes of the store when there was none to be written */
+	int64_t direct_looked_at;       /* changes of rooms when there was none to be written */
 	int64_t direct_due_ms;
 	struct backoff direct_backoff;
 };

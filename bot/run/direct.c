@@ -112,7 +112,7 @@ static void on_read(void *context, const struct matrix_answer *answer)
 void direct_write_next(struct bot *bot)
 {
 	struct room room;
-	int64_t changes = sql_changes_ever(bot->store->sql);
+	int64_t changes = bot->store->room_changes;
 	if (changes == bot->membership.direct_looked_at)
 		return;
 	if (!room_next_unwritten(bot->store, &room)) {

@@ -32,8 +32,9 @@ static bool take_state(struct bot *bot, struct room *room, struct json_object *e
 {
 	bool changed = false;
 	for (size_t i = 0; i < json_length(events); i++) {
+		struct json_object *object = json_item(events, i);
 		struct event event;
-		if (event_read(&event, json_item(events, i), false) && event.state_key)
+		if (json_at(object, "state_key") && event_read(&event, object, false))
 			changed |= room_state_take(bot, room, &event);
 	}
 	return changed;

@@ -41,6 +41,7 @@ void room_load(struct store *store, const char *id, struct room *room)
 
 void room_save(struct store *store, const struct room *room, int64_t now_ms)
 {
+	store->room_changes++;
 	sql_run(store->sql,
 		"INSERT OR REPLACE INTO room (" COLUMNS ", changed_ms) VALUES"
 		" (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -73,6 +73,7 @@ struct store *store_open(const char *folder, struct err *err)
 	struct store *store = mem_alloc(sizeof *store);
 	store->folder = mem_copy_text(folder);
 	store->lock_fd = -1;
+	store->room_changes = 1;
 	if (make_folder(folder, err) == 0 && take_lock(store, err) == 0 && open_database(store, err) == 0)
 		return store;
 	store_close(store);

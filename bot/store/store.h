@@ -14,6 +14,7 @@ struct store {
 	struct sql *sql;
 	char *folder;
 	int lock_fd;
+	int64_t room_changes;   /* counts those of the table `room`, committed or not; never 0 */
 };
 
 /* Makes the folder (mode 0700) and the database when missing. err.exit_code: 75 when another process runs on it, 78

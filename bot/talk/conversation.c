@@ -10,6 +10,13 @@ static void set_id(char id[INTENT_ID_MAX], const char *text)
 		strcpy(id, text);
 }
 
+/* What is not there is read as 0. */
+static void write_number(struct json_object *object, const char *name, int64_t number)
+{
+	if (number)
+		json_set_number(object, name, number);
+}
+
 static void write_ids(struct json_object *object, const char *name, const char (*ids)[INTENT_ID_MAX], size_t most)
 {
 	struct json_object *array = json_array_make();
@@ -39,9 +46,9 @@ static char *write_and_free(struct json_object *object)
 char *person_write(const struct person *person)
 {
 	struct json_object *object = json_object_make();
-	json_set_number(object, "alarm_ms", person->alarm_ms);
-	json_set_text(object, "alarm_intent", person->alarm_intent);
-	json_set_number(object, "disclaimer_ms", person->disclaimer_ms);
+	write_number(object, "alarm_ms", person->alarm_ms);
+	json_set_text(object, "alarm_intent", *person->alarm_intent ? person->alarm_intent : NULL);
+	write_number(object, "disclaimer_ms", person->disclaimer_ms);
 	return write_and_free(object);
 }
 
@@ -58,12 +65,14 @@ void person_read(struct person *person, const char *text)
 char *conversation_write(const struct conversation *conversation)
 {
 	struct json_object *object = json_object_make();
-	json_set_number(object, "last_ms", conversation->last_ms);
+	write_number(object, "last_ms", conversation->last_ms);
 	write_ids(object, "answered", conversation->answered, HISTORY_MAX);
 	write_ids(object, "offered", conversation->offered, OFFERED_MAX);
-	json_set_number(object, "misses", conversation->misses);
-	json_set_flag(object, "told_unreadable", conversation->told_unreadable);
-	json_set_flag(object, "menu_offered", conversation->menu_offered);
+	write_number(object, "misses", conversation->misses);
+	if (conversation->told_unreadable)
+		json_set_flag(object, "told_unreadable", true);
+	if (conversation->menu_offered)
+		json_set_flag(object, "menu_offered", true);
 	return write_and_free(object);
 }
 

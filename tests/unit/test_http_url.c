@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "matrix/http.h"
+#include "matrix/http_url.h"
 
 static void test_urls_are_safe_with_https_or_on_loopback(void **state)
 {
@@ -21,8 +22,23 @@ static void test_urls_are_safe_with_https_or_on_loopback(void **state)
 		assert_true(http_url_is_safe(safe[i]));
 	for (size_t i = 0; i < sizeof unsafe / sizeof *unsafe; i++)
 		assert_false(http_url_is_safe(unsafe[i]));
-	assert_false(http_url_is_loopback("https://example.org/"));
-	assert_true(http_url_is_loopback("https://localhost/"));
+}
+
+static bool is_loopback(const char *text)
+{
+	struct url url = url_read(text);
+	bool loopback = url.loopback;
+	url_release(&url);
+	return loopback;
+}
+
+static void test_this_machine_itself_is_known_by_its_names(void **state)
+{
+	(void)state;
+	assert_false(is_loopback("https://example.org/"));
+	assert_true(is_loopback("https://localhost/"));
+	assert_false(is_loopback("https://127.0.0.1@example.org/"));
+	assert_false(is_loopback("://"));
 }
 
 static void test_all_but_unreserved_bytes_are_escaped(void **state)
@@ -40,6 +56,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_urls_are_safe_with_https_or_on_loopback),
+		cmocka_unit_test(test_this_machine_itself_is_known_by_its_names),
 		cmocka_unit_test(test_all_but_unreserved_bytes_are_escaped),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
