@@ -18,7 +18,7 @@ struct arena {
 #define ARENA_INIT { NULL, NULL, NULL }
 
 void arena_release(struct arena *arena);        /* frees all; the arena is empty and usable again */
-void arena_clear(struct arena *arena);          /* the same, but keeps a block for what comes next */
+void arena_clear(struct arena *arena);          /* the same, but keeps the first block for what comes next */
 
 void *arena_add_block(struct arena *arena, size_t size);        /* arena_alloc's part */
 /* Not zeroed; never NULL. */

@@ -31,7 +31,6 @@ static void end(struct bot *bot)
 	struct opening *opening = bot->opening;
 	bot->book = book_load_end(opening->loading);
 	opening->loading = NULL;
-	mem_trim();
 	if (bot->book)
 		pictures_load(bot);
 	else

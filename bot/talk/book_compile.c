@@ -166,9 +166,9 @@ static void collect_words(struct compiler *compiler, const struct define *define
 
 static void finish(struct compiler *compiler)
 {
+	vocabulary_forget_trees(&compiler->book->vocabulary);
 	pattern_set_seal(compiler->book->patterns);
 	compiler->book->spelling = make_spelling(&compiler->words);
-	vocabulary_forget_trees(&compiler->book->vocabulary);
 }
 
 struct compiler *compiler_new(struct book *book)

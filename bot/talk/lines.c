@@ -1,7 +1,7 @@
 #include "talk/lines.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -62,11 +62,21 @@ static size_t character_len(const unsigned char *at, size_t len)
 	return 0;
 }
 
+/* Of the next eight bytes. */
+static bool is_ascii(const char *text)
+{
+	uint64_t bytes;
+	memcpy(&bytes, text, sizeof bytes);
+	return !(bytes & UINT64_C(0x8080808080808080));
+}
+
 /* The first byte that is not part of valid UTF-8, or `len`. */
 static size_t first_broken(const char *text, size_t len)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
 	size_t at = 0, step;
+	while (len - at >= sizeof(uint64_t) && is_ascii(text + at))
+		at += sizeof(uint64_t);
 	while (at < len && (step = bytes[at] < 0x80 ? 1 : character_len(bytes + at, len - at)))
 		at += step;
 	return at;
@@ -119,9 +129,10 @@ static void visit_line(const char *line, size_t len, unsigned number, line_visit
 	size_t blanks = strspn(line, " \t");
 	if (!len || blanks >= len || line[blanks] == '#')
 		return;
-	char *text = mem_copy_bytes(line, len);
+	char text[LINE_MAX_BYTES + 1];
+	memcpy(text, line, len);
+	text[len] = '\0';
 	visit(context, text, number);
-	free(text);
 }
 
 void lines_each(const char *file, const char *text, size_t len, struct err_list *errs, line_visit *visit, void *context)

@@ -241,6 +241,11 @@ static struct literals read_choices(struct reader *reader)
 void literals_of(struct literals *literals, const char *pattern)
 {
 	struct reader reader = { pattern, 0 };
+	size_t plain = plain_run(pattern);
+	if (plain && plain < TEXT_LEN_MAX && !pattern[plain]) {
+		add(literals, mem_copy_bytes(pattern, plain));
+		return;
+	}
 	while (*reader.at) {
 		struct literals choices = read_choices(&reader);
 		move(literals, &choices);

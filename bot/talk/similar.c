@@ -189,8 +189,30 @@ static void note_weight(struct similar *similar, struct known_feature *feature)
 	}
 }
 
+/* Most pairs of words are in one example only: what these weigh and how near they are depends on its subject alone. */
+struct lone {
+	bool known;
+	float weight, nearness;
+};
+
+static void weigh_feature(const struct similar *similar, struct known_feature *feature, struct lone *lones)
+{
+	bool alone = feature[1].first - feature->first == 1 && feature_kind(feature->feature) == FEATURE_PAIR;
+	struct lone *lone = alone ? &lones[similar->examples[similar->posts[feature->first]].subject] : NULL;
+	if (lone && lone->known) {
+		feature->weight = lone->weight;
+		feature->nearness = lone->nearness;
+		return;
+	}
+	feature->weight = weight_of(similar, feature);
+	feature->nearness = (float)nearness_of(similar, feature, NULL);
+	if (lone)
+		*lone = (struct lone){ true, feature->weight, feature->nearness };
+}
+
 static void weigh(struct similar *similar)
 {
+	struct lone *lones = mem_array(similar->subject_count, sizeof *lones);
 	similar->sizes = mem_array(similar->subject_count, sizeof *similar->sizes);
 	for (size_t i = 0; i < similar->example_count; i++)
 		similar->sizes[similar->examples[i].subject]++;
@@ -199,13 +221,13 @@ static void weigh(struct similar *similar)
 	similar->unknown_nearness = (float)nearness_of(similar, NULL, NULL);
 	similar->shortening = mem_array(similar->example_count + 1, sizeof *similar->shortening);
 	for (struct known_feature *feature = similar->features; feature < similar->features + similar->feature_count; feature++) {
-		feature->weight = weight_of(similar, feature);
-		feature->nearness = (float)nearness_of(similar, feature, NULL);
+		weigh_feature(similar, feature, lones);
 		note_weight(similar, feature);
 	}
 	for (size_t i = 0; i < similar->example_count; i++)
 		if (similar->shortening[i] > 0)
 			similar->shortening[i] = 1 / sqrtf(similar->shortening[i]);
+	free(lones);
 }
 
 struct similar *similar_new(const struct intents *intents, const struct phrases *phrases)

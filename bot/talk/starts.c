@@ -3,7 +3,6 @@
 #include <ctype.h>
 
 #include "talk/prefixes.h"
-#include "talk/words.h"
 
 /* Does every match begin with this: "\\b" or "^"? */
 static bool begins_with(const struct choices *choices, const char *mark);
@@ -43,19 +42,13 @@ bool starts_word(const char *text, size_t at)
 
 /* ---- Sets ---- */
 
-static size_t hash(const unsigned char *text, size_t len, size_t bits)
-{
-	uint32_t value = word_hash_on(WORD_HASH_START, (const char *)text, len);
-	return (value ^ value >> 15) % bits;
-}
+#define HASH_SHIFT 51u          /* leaves 13 bits, in which all letters have a part: enough for the largest set */
 
-/* The same of the first letters of a prefix. */
-static size_t hash_prefix(const struct prefix *prefix, unsigned len, size_t bits)
+/* `letters`: the first in the highest byte, as in a prefix. Of all places in all texts and all beginnings of patterns. */
+static inline size_t hash(uint64_t letters, unsigned len, size_t bits)
 {
-	unsigned char text[PREFIX_LETTERS_MAX];
-	for (unsigned i = 0; i < len; i++)
-		text[i] = prefix_letter(prefix, i);
-	return hash(text, len, bits);
+	uint64_t known = letters & UINT64_MAX << (64 - 8 * len);
+	return (size_t)(known * UINT64_C(0x9E3779B97F4A7C15) >> HASH_SHIFT) % bits;
 }
 
 static void set_bit(uint64_t *bits, size_t bit)
@@ -73,13 +66,13 @@ static void note(struct starts *starts, const struct prefix *prefix)
 	else if (prefix->len == 1)
 		set_bit(starts->one, first);
 	else if (prefix->len == 2)
-		set_bit(starts->two, hash_prefix(prefix, 2, STARTS_TWO_BITS));
+		set_bit(starts->two, hash(prefix->letters, 2, STARTS_TWO_BITS));
 	else if (prefix->len < 6)
-		set_bit(starts->three, hash_prefix(prefix, 3, STARTS_THREE_BITS));
+		set_bit(starts->three, hash(prefix->letters, 3, STARTS_THREE_BITS));
 	else if (prefix->len < 8)
-		set_bit(starts->six, hash_prefix(prefix, 6, STARTS_SIX_BITS));
+		set_bit(starts->six, hash(prefix->letters, 6, STARTS_SIX_BITS));
 	else
-		set_bit(starts->eight, hash_prefix(prefix, 8, STARTS_EIGHT_BITS));
+		set_bit(starts->eight, hash(prefix->letters, 8, STARTS_EIGHT_BITS));
 }
 
 static void note_all(struct starts *starts, const struct prefixes *prefixes)
@@ -146,13 +139,16 @@ struct place starts_place(const char *text, size_t len, size_t at)
 {
 	const unsigned char *here = (const unsigned char *)text + at;
 	struct place place = { (uint32_t)at, here[0], STARTS_NO_BIT, STARTS_NO_BIT, STARTS_NO_BIT, STARTS_NO_BIT };
+	uint64_t letters = 0;
+	for (unsigned i = 0; i < PREFIX_LETTERS_MAX && i < len - at; i++)
+		letters |= (uint64_t)here[i] << (56 - 8 * i);
 	if (len - at >= 2)
-		place.two = (uint16_t)hash(here, 2, STARTS_TWO_BITS);
+		place.two = (uint16_t)hash(letters, 2, STARTS_TWO_BITS);
 	if (len - at >= 3)
-		place.three = (uint16_t)hash(here, 3, STARTS_THREE_BITS);
+		place.three = (uint16_t)hash(letters, 3, STARTS_THREE_BITS);
 	if (len - at >= 6)
-		place.six = (uint16_t)hash(here, 6, STARTS_SIX_BITS);
+		place.six = (uint16_t)hash(letters, 6, STARTS_SIX_BITS);
 	if (len - at >= 8)
-		place.eight = (uint16_t)hash(here, 8, STARTS_EIGHT_BITS);
+		place.eight = (uint16_t)hash(letters, 8, STARTS_EIGHT_BITS);
 	return place;
 }

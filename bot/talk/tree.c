@@ -207,11 +207,24 @@ static void read_atom(struct reader *reader, struct atom *atom)
 }
 
 /* Nine atoms of ten are a letter or a blank and nothing more. */
-static bool is_lone_letter(const struct reader *reader)
+static inline bool is_lone_letter(const char *at, const char *end)
 {
-	char c = *reader->at;
-	return ((c >= 'a' && c <= 'z') || c == ' ') &&
-	       (reader->end - reader->at == 1 || !begins_quantifier(reader->at[1]));
+	return ((*at >= 'a' && *at <= 'z') || *at == ' ') && (end - at == 1 || !begins_quantifier(at[1]));
+}
+
+/* As many as there are, up to the room. Returns their weight. */
+static size_t read_lone_letters(struct reader *reader, struct sequence *sequence)
+{
+	const char *at = reader->at, *end = reader->end;
+	struct atom *atom = &sequence->atoms[sequence->count], *behind = &sequence->atoms[sequence->room];
+	size_t count = 0;
+	while (at < end && atom < behind && is_lone_letter(at, end)) {
+		*atom++ = (struct atom){ .text = { at++, 1 }, .plain = true };
+		count++;
+	}
+	reader->at = at;
+	sequence->count += count;
+	return count * (1 + LETTER_WEIGHT);
 }
 
 /* Returns its weight. */
@@ -221,11 +234,10 @@ static size_t read_sequence(struct reader *reader, struct sequence *sequence)
 	while (!reader->refused && reader->at < reader->end && *reader->at != '|' && *reader->at != ')') {
 		arena_grow(reader->arena, (void **)&sequence->atoms, sequence->count, &sequence->room,
 			   sizeof *sequence->atoms);
-		struct atom *atom = &sequence->atoms[sequence->count++];
-		if (is_lone_letter(reader)) {
-			*atom = (struct atom){ .text = { reader->at++, 1 }, .plain = true };
-			weight += 1 + LETTER_WEIGHT;
+		if (is_lone_letter(reader->at, reader->end)) {
+			weight += read_lone_letters(reader, sequence);
 		} else {
+			struct atom *atom = &sequence->atoms[sequence->count++];
 			read_atom(reader, atom);
 			weight += reader->refused ? 0 : atom_weight(atom);
 		}

@@ -36,14 +36,16 @@ void word_set_add(struct word_set *set, const char *text, size_t len)
 	if (*slot)
 		return;
 	mem_grow((void **)&set->items, set->count, &set->room, sizeof *set->items);
-	set->items[set->count++] = mem_copy_bytes(text, len);
+	char *word = arena_alloc(&set->texts, len + 1);
+	memcpy(word, text, len);
+	word[len] = '\0';
+	set->items[set->count++] = word;
 	*slot = set->count;
 }
 
 void word_set_release(struct word_set *set)
 {
-	for (size_t i = 0; i < set->count; i++)
-		free(set->items[i]);
+	arena_release(&set->texts);
 	free(set->items);
 	free(set->table);
 	*set = (struct word_set){ 0 };

@@ -4,8 +4,11 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
+
 /* Start with { 0 }; the set owns the words. */
 struct word_set {
+	struct arena texts;
 	char **items;
 	size_t count, room;
 	size_t *table;          /* open addressing: place in items + 1 */
