@@ -142,6 +142,8 @@ static void explain_intents(struct explaining *explaining)
 			str_addf(&explaining->out, "      %+-4d %s:%u  like \"%s\"\n", score->likeness->points,
 				 score->likeness->nearest->line.file, score->likeness->nearest->line.number,
 				 score->likeness->nearest->line.text);
+		if (score->words)
+			str_addf(&explaining->out, "      %+-4d what the words say one by one\n", score->words);
 		explain_rules(explaining, score->intent);
 	}
 	if (!count)

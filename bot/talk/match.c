@@ -34,6 +34,7 @@ void reading_release(struct reading *reading)
 	negations_release(&reading->negations);
 	free(reading->hits[0]);
 	free(reading->candidates);
+	comparison_release(&reading->alike);
 	*reading = (struct reading){ 0 };
 }
 
@@ -220,6 +221,7 @@ static struct score match(struct reading *reading, struct matcher *matcher, cons
 		}
 	}
 	score.enough = tally.points >= intent->answer;
+	score.mended = tally.corrected;
 	score.points = tally.points - tally.corrected;
 	return score;
 }
@@ -242,15 +244,32 @@ static bool misses_need(struct reading *reading, struct matcher *matcher, const 
 	return true;
 }
 
+/* A follow-up says less than the words of a whole question. */
+static int points_of_words(const struct reading *reading, const struct intent *intent, size_t after)
+{
+	return after || !reading->alike.word_points ? 0 : reading->alike.word_points[intent - reading->book->intents.items];
+}
+
 static void add_likeness(struct score *score, const struct likeness *likeness, bool misses_need)
 {
 	int points = likeness->points;
 	if (!points || (score->out && !misses_need))
 		return;
-	score->enough = score->enough || score->points + points >= score->intent->answer;
 	score->points += points;
 	score->likeness = likeness;
 	score->out = false;
+}
+
+static void add_points(struct reading *reading, struct matcher *matcher, struct score *score, size_t after, int of_words)
+{
+	const struct likeness *likeness = reading_likeness(reading, score->intent);
+	if (likeness)
+		add_likeness(score, likeness, score->out && misses_need(reading, matcher, score->intent, after));
+	if (score->out)
+		return;
+	score->words = of_words;
+	score->points += of_words;
+	score->enough = score->points + score->mended >= score->intent->answer;
 }
 
 struct score match_intent(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after)
@@ -259,9 +278,9 @@ struct score match_intent(struct reading *reading, struct matcher *matcher, cons
 		return not_below_zero(match(reading, matcher, intent, after, intent->answer));
 	const struct likeness *likeness = reading_likeness(reading, intent);
 	int least = intent->offer < intent->answer ? intent->offer : intent->answer;
-	struct score score = match(reading, matcher, intent, after, least - (likeness ? likeness->points : 0));
-	if (likeness)
-		add_likeness(&score, likeness, score.out && misses_need(reading, matcher, intent, after));
+	int of_words = points_of_words(reading, intent, after);
+	struct score score = match(reading, matcher, intent, after, least - of_words - (likeness ? likeness->points : 0));
+	add_points(reading, matcher, &score, after, of_words);
 	return not_below_zero(score);
 }
 
@@ -269,8 +288,7 @@ struct score match_intent_fully(struct reading *reading, struct matcher *matcher
 				size_t after)
 {
 	struct score score = match(reading, matcher, intent, after, INT_MIN / 2);
-	const struct likeness *likeness = intent->tier == TIER_TOPIC ? reading_likeness(reading, intent) : NULL;
-	if (likeness)
-		add_likeness(&score, likeness, score.out && misses_need(reading, matcher, intent, after));
+	if (intent->tier == TIER_TOPIC)
+		add_points(reading, matcher, &score, after, points_of_words(reading, intent, after));
 	return not_below_zero(score);
 }

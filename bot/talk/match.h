@@ -62,6 +62,8 @@ struct hit reading_try_rule(struct reading *reading, struct matcher *matcher, co
 struct score {
 	const struct intent *intent;
 	const struct likeness *likeness;        /* of a topic: what its examples add to the points; NULL: nothing */
+	int mended;             /* what corrected words cost when it is compared with others: one each */
+	int words;              /* of a topic: what the words, one by one, add to the points or take away */
 	int points;             /* for comparing; one less for each line that hits only where the spelling was
 				 * corrected. 0 for a topic that does not come to its `offer`, and for others below
 				 * their `answer` */

@@ -1,14 +1,14 @@
 #include "talk/similar.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "talk/features.h"
 #include "talk/normalise.h"
 #include "talk/posts.h"
+#include "talk/similar_inside.h"
+#include "talk/word_points.h"
 
 #define UNSEEN 0.5              /* examples that any word is thought to have on either side, ours and declined */
 #define NEARNESS_MAX 3.5        /* no single word says more */
@@ -17,36 +17,6 @@
 
 /* Which weights and which power (add_up) find most examples as if they were not there was tried out. */
 static const float kind_weights[] = { [FEATURE_STEM] = 1, [FEATURE_PAIR] = 0.6f, [FEATURE_GROUP] = 1 };
-
-/* The examples that have a feature stand in `posts`, from its `first` to that of the next feature. */
-struct known_feature {
-	uint32_t feature;
-	uint32_t first;
-	float weight;
-	float nearness;         /* of a word: see struct comparison */
-	bool answers;           /* an example of an intent that answers has it */
-};
-
-struct known_example {
-	const struct intent *intent;
-	const struct example *example;
-	uint16_t subject;       /* its kind, or behind the kinds the number of its intent */
-};
-
-struct similar {
-	const struct phrases *phrases;
-	struct known_feature *features; /* ascending; one more behind the last, for its `first` */
-	size_t feature_count;
-	uint16_t *posts;
-	struct known_example *examples; /* those of one subject together */
-	float *shortening;      /* of each example: what its vector of weights is multiplied by to have the length 1 */
-	size_t example_count, example_room;
-	size_t subject_count;
-	uint32_t *sizes;        /* of the subjects: their examples */
-	double ours;            /* all examples that speak for what is answered, see ours_of */
-	float unknown_nearness; /* of a word in no example */
-	struct building *building;      /* NULL once it is done */
-};
 
 /* ---- Building ---- */
 
@@ -116,9 +86,7 @@ static void file_posts(struct similar *similar, struct posts *posts)
 #define FRACTION_BITS 52u       /* of a double (IEEE 754) */
 #define EXPONENT_OF_ONE 1023
 
-/* The logarithm to base 2, with straight lines between the powers: near enough, and the same on every machine. Read off
- * the bits of the number, which is above zero: at the start it is called a hundred thousand times. */
-static double logarithm(double ratio)
+double similar_logarithm(double ratio)
 {
 	uint64_t bits;
 	double fraction;        /* from 1 up to 2 */
@@ -139,11 +107,11 @@ static double tells(const struct similar *similar, const struct known_feature *f
 			if (similar->examples[similar->posts[i + same]].subject != subject)
 				break;
 		double usual = similar->sizes[subject] / all, here = (same + DOUBT * usual) / (has + DOUBT);
-		sum += here * logarithm(here / usual);
+		sum += here * similar_logarithm(here / usual);
 		seen += usual;
 	}
 	double rest = DOUBT / (has + DOUBT);
-	sum += (1 - seen) * rest * logarithm(rest);
+	sum += (1 - seen) * rest * similar_logarithm(rest);
 	return sum > 0 ? sum : 0;
 }
 
@@ -166,8 +134,8 @@ static double nearness_of(const struct similar *similar, const struct known_feat
 		ours += ours_of(example->subject);
 		declined += example->subject == LIKE_DECLINED;
 	}
-	double nearness = logarithm((ours + UNSEEN) / (similar->ours + 1)) -
-			  logarithm((declined + UNSEEN) / (similar->sizes[LIKE_DECLINED] + 1));
+	double nearness = similar_logarithm((ours + UNSEEN) / (similar->ours + 1)) -
+			  similar_logarithm((declined + UNSEEN) / (similar->sizes[LIKE_DECLINED] + 1));
 	return nearness > NEARNESS_MAX ? NEARNESS_MAX : nearness < -NEARNESS_MAX ? -NEARNESS_MAX : nearness;
 }
 
@@ -176,7 +144,7 @@ static float weight_of(const struct similar *similar, const struct known_feature
 	uint32_t has = feature[1].first - feature->first;
 	if (has > similar->example_count / TOO_COMMON && similar->example_count >= ALIKE_EXAMPLES)
 		return 0;
-	double rarity = logarithm((double)similar->example_count / has) + 0.4;
+	double rarity = similar_logarithm((double)similar->example_count / has) + 0.4;
 	double worth = rarity * (tells(similar, feature) + 0.07);
 	return kind_weights[feature_kind(feature->feature)] * (float)sqrt(worth);
 }
@@ -233,6 +201,7 @@ static void weigh(struct similar *similar)
 struct similar *similar_new(const struct intents *intents, const struct phrases *phrases)
 {
 	struct similar *similar = mem_alloc(sizeof *similar);
+	similar->intents = intents;
 	similar->phrases = phrases;
 	similar->building = mem_alloc(sizeof *similar->building);
 	*similar->building = (struct building){ .intents = intents, .kind = LIKE_DECLINED };
@@ -285,7 +254,7 @@ void similar_free(struct similar *similar)
 
 /* ---- Asking ---- */
 
-static const struct known_feature *find_feature(const struct similar *similar, uint32_t feature)
+const struct known_feature *similar_feature(const struct similar *similar, uint32_t feature)
 {
 	size_t low = 0, high = similar->feature_count;
 	while (low < high) {
@@ -321,9 +290,9 @@ static void add_to_all(const struct similar *similar, const struct known_feature
 static float share(const struct similar *similar, const struct features *features, const struct example *left_out,
 		   float *shared, struct comparison *comparison)
 {
-	float size = 0, unknown = (float)logarithm((double)similar->example_count + 2);
+	float size = 0, unknown = (float)similar_logarithm((double)similar->example_count + 2);
 	for (size_t i = 0; i < features->count; i++) {
-		const struct known_feature *feature = find_feature(similar, features->items[i]);
+		const struct known_feature *feature = similar_feature(similar, features->items[i]);
 		bool answers = feature && feature->answers;
 		if (left_out && feature) {
 			answers = others_have(similar, feature, left_out, LIKE_NO_RED_FLAG + 1);
@@ -405,6 +374,8 @@ void similar_compare(const struct similar *similar, const char *text, size_t len
 	features_of(&features, similar->phrases, text, len);
 	float size = share(similar, &features, left_out, shared, comparison);
 	leave_out(similar, left_out, shared);
+	if (comparison->sure)
+		comparison->word_points = word_points(similar, &features, left_out);
 	for (size_t at = 0; at < similar->example_count && size > 0;) {
 		struct likeness likeness = add_up(similar, shared, 1 / size, &at);
 		all += likeness.share;
@@ -430,4 +401,10 @@ const struct likeness *comparison_of_kind(const struct comparison *comparison, e
 		if (comparison->items[i].kind == kind)
 			return &comparison->items[i];
 	return NULL;
+}
+
+void comparison_release(struct comparison *comparison)
+{
+	free(comparison->word_points);
+	comparison->word_points = NULL;
 }

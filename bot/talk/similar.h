@@ -44,11 +44,13 @@ struct comparison {
 	unsigned strange;               /* of them: in no example of an intent that answers */
 	double nearness;                /* of them together: how much more often what is answered has them than what is
 					 * declined, as a logarithm; below zero: less often */
+	int *word_points;               /* of each intent, by its place in the book: see word_points.h; NULL: not sure */
 };
 
 /* `text` is in normal form. `left_out` (or NULL) is an example that must not speak for itself. */
 void similar_compare(const struct similar *similar, const char *text, size_t len, const struct example *left_out,
 		     struct comparison *comparison);
+void comparison_release(struct comparison *comparison);
 const struct likeness *comparison_of_kind(const struct comparison *comparison, enum likeness_kind kind);
 
 #endif

@@ -1,0 +1,18 @@
+/* What the words of a text, taken one by one, say for or against each topic. A word speaks for a topic when the topic's
+ * examples have it more often than those of all topics together: naive Bayes, with each word measured against its usual
+ * rate and unseen words smoothed (Manning, Raghavan and Schuetze, Introduction to Information Retrieval, chapter 13). */
+#ifndef UNKNOT_TALK_WORD_POINTS_H
+#define UNKNOT_TALK_WORD_POINTS_H
+
+#include "talk/features.h"
+#include "talk/similar.h"
+
+#define WORD_POINTS_MAX 4       /* what the topic gets that the words speak for most, when they say much */
+#define WORD_POINTS_LEAST (-20)
+
+/* For each intent of the book, by its place: so many points that rules and likeness have the last word among topics that
+ * are near each other, but not against words that say something else. 0 for what is no topic, and for a topic with too
+ * few examples to tell. The caller frees it. `left_out` (or NULL) is an example that must not speak for itself. */
+int *word_points(const struct similar *similar, const struct features *features, const struct example *left_out);
+
+#endif
