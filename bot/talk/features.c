@@ -135,6 +135,8 @@ static void add_groups(struct features *features, const struct phrases *phrases,
 		uint32_t hash = WORD_HASH_START;
 		for (size_t j = i; j < i + PHRASE_WORDS_MAX && j < words->count; j++) {
 			hash = word_hash_on(word_hash_on(hash, " ", j > i), words->items[j].text, words->items[j].len);
+			if (!phrases_may_begin(phrases, hash))
+				break;
 			for (size_t k = phrases_find(phrases, hash, groups, GROUPS_MAX); k-- > 0;)
 				add(features, groups[k] | (words->negated[i] ? NEGATED_GROUP : 0), FEATURE_GROUP);
 		}

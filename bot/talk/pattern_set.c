@@ -128,7 +128,7 @@ static size_t add(struct pattern_set *set, struct pattern *pattern, const void *
 	size_t number = set->count++;
 	struct entry *entry = &set->entries[number];
 	*entry = (struct entry){ pattern, origin, where_of(start), .any_tail = tail->anywhere || !tail->at_words };
-	entry->any_start = start->anywhere || entry->where != AT_WORDS;
+	entry->any_start = start->anywhere || !start->at_words;
 	if (!entry->any_start)
 		note_starts(&set->starts, start, number);
 	if (!entry->any_tail)
@@ -232,6 +232,8 @@ uint64_t *pattern_set_candidates(const struct pattern_set *set, const struct sub
 			starts[i] = EVERYWHERE;
 		if (!set->entries[i].any_tail)
 			starts[i] &= up_to_last(tails[i]);
+		if (set->entries[i].where == AT_START)
+			starts[i] &= block_of(0, subject);
 	}
 	return starts;
 }

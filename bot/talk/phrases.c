@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "talk/literals.h"
 
+#define BEGUN_BITS 65536u       /* many times the phrases: most words of a text begin none */
+
 /* A phrase is known by its hash alone: a group too much in one of many thousand texts only shifts a likeness. */
 struct phrase {
 	uint32_t hash;
@@ -18,6 +20,7 @@ struct phrases {
 	uint32_t *first;        /* by the highest bits of a hash: where the phrases with them begin; the last is the count */
 	unsigned shift;         /* leaves these bits: about as many values as there are phrases */
 	uint16_t group_count;
+	uint64_t begun[BEGUN_BITS / 64];        /* by hashes: the first word of a phrase, the first two, all of it */
 };
 
 struct phrases *phrases_new(void)
@@ -34,16 +37,20 @@ void phrases_free(struct phrases *phrases)
 	free(phrases);
 }
 
-/* Hashes the words of the text with one blank between them; the number of words, 0 when it has a gap. */
-static size_t hash_phrase(const char *text, uint32_t *hash)
+/* Hashes the words of the text with one blank between them: the first, the first two ... The number of words; 0 when it
+ * has a gap or too many. */
+static size_t hash_phrase(const char *text, uint32_t hashes[PHRASE_WORDS_MAX])
 {
+	uint32_t hash = WORD_HASH_START;
 	size_t words = 0;
 	if (strchr(text, LITERAL_GAP))
 		return 0;
-	*hash = WORD_HASH_START;
 	for (size_t at = strspn(text, " "), len; text[at]; at += len, at += strspn(text + at, " ")) {
+		if (words == PHRASE_WORDS_MAX)
+			return 0;
 		len = strcspn(text + at, " ");
-		*hash = word_hash_on(word_hash_on(*hash, " ", words++ > 0), text + at, len);
+		hash = word_hash_on(word_hash_on(hash, " ", words > 0), text + at, len);
+		hashes[words++] = hash;
 	}
 	return words;
 }
@@ -51,12 +58,14 @@ static size_t hash_phrase(const char *text, uint32_t *hash)
 static void add(struct phrases *phrases, const struct literals *texts)
 {
 	for (size_t i = 0; i < texts->count; i++) {
-		uint32_t hash;
-		size_t words = hash_phrase(texts->items[i], &hash);
-		if (!words || words > PHRASE_WORDS_MAX)
+		uint32_t hashes[PHRASE_WORDS_MAX];
+		size_t words = hash_phrase(texts->items[i], hashes);
+		if (!words)
 			continue;
+		for (size_t j = 0; j < words; j++)
+			phrases->begun[hashes[j] % BEGUN_BITS / 64] |= (uint64_t)1 << (hashes[j] % 64);
 		mem_grow((void **)&phrases->items, phrases->count, &phrases->room, sizeof *phrases->items);
-		phrases->items[phrases->count++] = (struct phrase){ hash, phrases->group_count };
+		phrases->items[phrases->count++] = (struct phrase){ hashes[words - 1], phrases->group_count };
 	}
 }
 
@@ -104,6 +113,11 @@ void phrases_seal(struct phrases *phrases)
 	phrases->count = phrases->room = kept;
 	phrases->items = mem_resize(phrases->items, kept + 1, sizeof *phrases->items);
 	index_hashes(phrases);
+}
+
+bool phrases_may_begin(const struct phrases *phrases, uint32_t hash)
+{
+	return phrases->begun[hash % BEGUN_BITS / 64] >> (hash % 64) & 1;
 }
 
 size_t phrases_find(const struct phrases *phrases, uint32_t hash, uint16_t *groups, size_t room)

@@ -18,44 +18,54 @@ static uint32_t *find_slot(const struct posts *posts, uint32_t feature)
 	return &posts->table[at];
 }
 
-static void make_room(struct posts *posts)
+static void make_table(struct posts *posts, size_t size)
 {
-	if (2 * posts->feature_count < posts->table_size)
-		return;
 	free(posts->table);
-	posts->table_size = posts->table_size ? 2 * posts->table_size : TABLE_FIRST;
-	posts->table = mem_array(posts->table_size, sizeof *posts->table);
+	posts->table_size = size;
+	posts->table = mem_array(size, sizeof *posts->table);
 	for (size_t i = 0; i < posts->feature_count; i++)
 		*find_slot(posts, posts->features[i].feature) = (uint32_t)i + 1;
 }
 
-static struct posted *find_feature(struct posts *posts, uint32_t feature)
+/* For so many more features, all of them new. */
+static void make_room(struct posts *posts, size_t more)
 {
-	make_room(posts);
+	size_t size = posts->table_size ? posts->table_size : TABLE_FIRST;
+	while (2 * (posts->feature_count + more) > size)
+		size *= 2;
+	if (size != posts->table_size)
+		make_table(posts, size);
+	while (posts->feature_room - posts->feature_count < more)
+		mem_double((void **)&posts->features, &posts->feature_room, sizeof *posts->features);
+	while (posts->room - posts->count < more)
+		mem_double((void **)&posts->numbers, &posts->room, sizeof *posts->numbers);
+}
+
+static uint32_t number_of(struct posts *posts, uint32_t feature)
+{
 	uint32_t *slot = find_slot(posts, feature);
 	if (!*slot) {
-		mem_grow((void **)&posts->features, posts->feature_count, &posts->feature_room, sizeof *posts->features);
 		posts->features[posts->feature_count++] = (struct posted){ .feature = feature };
 		*slot = (uint32_t)posts->feature_count;
 	}
-	return &posts->features[*slot - 1];
+	return *slot - 1;
 }
 
-void posts_add(struct posts *posts, uint32_t feature)
+void posts_add(struct posts *posts, const uint32_t *features, size_t count)
 {
-	struct posted *posted = find_feature(posts, feature);
-	if (posted->last == posts->example_count + 1)
-		return;
-	posted->last = (uint32_t)posts->example_count + 1;
-	posted->examples++;
-	mem_grow((void **)&posts->numbers, posts->count, &posts->room, sizeof *posts->numbers);
-	posts->numbers[posts->count++] = (uint32_t)(posted - posts->features);
-}
-
-void posts_end_example(struct posts *posts)
-{
+	make_room(posts, count);
 	mem_grow((void **)&posts->ends, posts->example_count, &posts->example_room, sizeof *posts->ends);
-	posts->ends[posts->example_count++] = (uint32_t)posts->count;
+	uint32_t example = (uint32_t)posts->example_count++;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t number = number_of(posts, features[i]);
+		struct posted *posted = &posts->features[number];
+		if (posted->last == example + 1)
+			continue;
+		posted->last = example + 1;
+		posted->examples++;
+		posts->numbers[posts->count++] = number;
+	}
+	posts->ends[example] = (uint32_t)posts->count;
 }
 
 /* ---- Filing ---- */

@@ -25,8 +25,8 @@ struct posts {
 	size_t example_count, example_room;
 };
 
-void posts_add(struct posts *posts, uint32_t feature);  /* to the example that is being noted; twins are no harm */
-void posts_end_example(struct posts *posts);
+/* Those of the next example; twins are no harm. */
+void posts_add(struct posts *posts, const uint32_t *features, size_t count);
 /* Once, behind the last. What was needed for noting is freed. */
 void posts_file(struct posts *posts);
 void posts_release(struct posts *posts);

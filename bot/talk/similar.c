@@ -40,9 +40,7 @@ static void note_example(struct similar *similar, struct posts *posts, const str
 	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
 	similar->examples[similar->example_count++] =
 		(struct known_example){ intent, example, (uint16_t)similar->subject_count };
-	for (size_t i = 0; i < features.count; i++)
-		posts_add(posts, features.items[i]);
-	posts_end_example(posts);
+	posts_add(posts, features.items, features.count);
 }
 
 static enum likeness_kind kind_of(const struct intent *intent, const struct example *example)

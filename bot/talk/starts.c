@@ -87,8 +87,8 @@ static void starts_of(struct starts *starts, const struct choices *choices, stru
 	if (!choices)
 		return;
 	struct prefixes prefixes = prefixes_of(choices, arena);
-	starts->at_words = begins_with(choices, "\\b");
 	starts->at_start = begins_with(choices, "^");
+	starts->at_words = starts->at_start || begins_with(choices, "\\b");    /* if it begins with letters: see note */
 	note_all(starts, &prefixes);
 }
 

@@ -90,7 +90,7 @@ static void odd_patterns_match_what_pcre2_matches(void **state)
 		"\\bw(?:h(?:a|e)|i)", "[]x]", "[\\]x]y?", "\\s+heat", "\\bp.in", "(?|ab|cd)", "z*", "(?:ab)*", "\\b(?:ab)*c", ".",
 		"e(?!.*e)", "\xCE\xB1", "\\b\xCE\xB1", "[\\p{Greek}]",
 		"[\\p{Greek}\\p{Thai}]+", "\\w+ the\\b", "\\b(?:\\w+ ){0,2}heat", "^(?:a|h).*", "\\b[h-j]",
-		"\\x{68}eat", "\\Qa.b\\E", "\\bhe{1}at", "he{0,2}at", "{a",
+		"\\x{68}eat", "\\Qa.b\\E", "\\bhe{1}at", "he{0,2}at", "{a", "^(?:heat|ice)\\b", "^\\bthe\\b", "^[.?]?heat", "^(?:the|i) ?.*\\b(?:menu|not)\\b",
 	};
 	static const char *const texts[] = {
 		"", "a", "heat", "heating pad", "no pain, no heat. ice!", "my back, his back", "x ray or ray", "menu", "the menu",
