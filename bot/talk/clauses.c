@@ -8,22 +8,6 @@
 #define CLAUSE_MAX 12           /* words looked ahead in a clause */
 #define SENTENCE_MAX 40         /* and to the end of a sentence: the work for a long text is bounded */
 
-static bool ends_word(char c)
-{
-	return c == ' ' || c == '.' || c == ',' || c == ';' || c == ':' || c == '?' || c == '!' || c == '\0';
-}
-
-bool next_word(const char *text, size_t len, size_t *at, struct word *word)
-{
-	while (*at < len && ends_word(text[*at]))
-		++*at;
-	size_t start = *at;
-	while (*at < len && !ends_word(text[*at]))
-		++*at;
-	*word = (struct word){ text + start, *at - start };
-	return word->len;
-}
-
 void clauses_split(struct clauses *clauses, const char *text, size_t len)
 {
 	clauses->text = text;

@@ -16,8 +16,23 @@ struct clauses {
 	size_t count, room;
 };
 
-/* The next word at or behind *at, which is moved behind it; false when there is none. */
-bool next_word(const char *text, size_t len, size_t *at, struct word *word);
+static inline bool ends_word(char c)
+{
+	return c == ' ' || c == '.' || c == ',' || c == ';' || c == ':' || c == '?' || c == '!' || c == '\0';
+}
+
+/* The next word at or behind *at, which is moved behind it; false when there is none. Of all words of all examples. */
+static inline bool next_word(const char *text, size_t len, size_t *at, struct word *word)
+{
+	size_t start = *at, end;
+	while (start < len && ends_word(text[start]))
+		start++;
+	for (end = start; end < len && !ends_word(text[end]);)
+		end++;
+	*word = (struct word){ text + start, end - start };
+	*at = end;
+	return end > start;
+}
 
 void clauses_split(struct clauses *clauses, const char *text, size_t len);
 void clauses_release(struct clauses *clauses);

@@ -284,19 +284,21 @@ static void answered_question(struct negations *negations, const struct clauses 
 	add(negations, clauses, at, first, at);
 }
 
-/* Those of all cues and answers that begin with a letter. */
-static const char *negating_words(char first)
+/* Those of all cues and answers that begin with a letter, and how long the shortest is: most words are not. */
+static const struct {
+	const char *words;
+	size_t least;
+} negating_words['z' - 'a' + 1] = {
+	['a' - 'a'] = { "absence", 7 }, ['d' - 'a'] = { "deny denies denied denying", 4 }, ['f' - 'a'] = { "free", 4 },
+	['i' - 'a'] = { "instead", 7 }, ['n' - 'a'] = { "no not never nor neither negative nope nah none", 2 },
+	['r' - 'a'] = { "ruled rather", 5 }, ['w' - 'a'] = { "without", 7 },
+};
+
+static bool may_negate(struct word word)
 {
-	switch (first) {
-	case 'a': return "absence";
-	case 'd': return "deny denies denied denying";
-	case 'f': return "free";
-	case 'i': return "instead";
-	case 'n': return "no not never nor neither negative nope nah none";
-	case 'r': return "ruled rather";
-	case 'w': return "without";
-	default: return "";
-	}
+	unsigned letter = (unsigned)(unsigned char)word.text[0] - 'a';
+	return letter <= 'z' - 'a' && negating_words[letter].words && word.len >= negating_words[letter].least &&
+	       word_in_set(word, negating_words[letter].words);
 }
 
 /* Most texts have no such word. */
@@ -304,7 +306,7 @@ static bool any_may_negate(const char *text, size_t len)
 {
 	struct word word;
 	for (size_t at = 0; next_word(text, len, &at, &word);)
-		if (word_in_set(word, negating_words(word.text[0])))
+		if (may_negate(word))
 			return true;
 	return false;
 }

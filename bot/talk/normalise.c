@@ -1,5 +1,6 @@
 #include "talk/normalise.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +9,6 @@
 #include "talk/normalise_words.h"
 #include "talk/tokens.h"
 #include "talk/words.h"
-
-#define WORD_MAX 9      /* bytes; what is longer stands in no table */
 
 struct writer {
 	const struct tokens *tokens;
@@ -29,23 +28,34 @@ static struct traced_part part_at(const struct tokens *tokens, size_t at)
 	return (struct traced_part){ tokens->bytes.text + token->start, tokens->bytes.raw + token->start, token->len };
 }
 
+/* The first eight letters as a number that sorts as they do. */
+static uint64_t head_of(const char word[REWRITTEN_MAX + 1])
+{
+	uint64_t head;
+	memcpy(&head, word, sizeof head);
+	return be64toh(head);
+}
+
 static const struct rewriting *rewriting_find(struct word word)
 {
 	unsigned char first = (unsigned char)word.text[0];
-	if (first >= sizeof rewritings / sizeof *rewritings)
+	if (word.len > REWRITTEN_MAX || first >= sizeof rewritings / sizeof *rewritings)
 		return NULL;
+	char padded[REWRITTEN_MAX + 1] = { 0 };
+	memcpy(padded, word.text, word.len);
 	const struct rewriting *rows = rewritings[first].rows;
+	uint64_t head = head_of(padded);
 	size_t low = 0, high = rewritings[first].count;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = word_compare_text(word, rows[middle].word);
-		if (order == 0)
-			return &rows[middle];
-		if (order < 0)
-			high = middle;
-		else
+		if (head_of(rows[middle].word) < head)
 			low = middle + 1;
+		else
+			high = middle;
 	}
+	for (; low < rewritings[first].count && head_of(rows[low].word) == head; low++)
+		if (rows[low].word[sizeof head] == padded[sizeof head])
+			return &rows[low];
 	return NULL;
 }
 
@@ -176,7 +186,7 @@ static void write_word(struct writer *writer)
 {
 	struct traced_part part = part_at(writer->tokens, writer->at);
 	struct word word = { part.text, part.len };
-	const struct rewriting *rewriting = word.len <= WORD_MAX ? rewriting_find(word) : NULL;
+	const struct rewriting *rewriting = rewriting_find(word);
 	const char *written_out = rewriting ? rewriting->written_out : NULL;
 	if (rewriting && !written_out)
 		written_out = choose(writer->tokens, writer->at);
@@ -221,20 +231,21 @@ static bool is_ascii_letter(char c)
 }
 
 /* A single blank between words, or a mark that stays as it is: behind a word and before a blank or the end. A full stop
- * may end an abbreviation or be part of an address. */
-static bool is_plain_gap(const char *raw, size_t len, size_t at)
+ * may end an abbreviation or be part of an address. `before` is the word before it. */
+static bool is_plain_gap(const char *raw, size_t len, size_t at, struct word before)
 {
 	bool last = at + 1 == len;
 	if (raw[at] == ' ')
 		return at && !last && is_ascii_letter(raw[at + 1]);
-	if (!at || !is_ascii_letter(raw[at - 1]))
+	if (!before.len || (!last && raw[at + 1] != ' '))
 		return false;
-	bool asks_or_cries = raw[at] == '?' || raw[at] == '!';
-	return last ? asks_or_cries : raw[at + 1] == ' ' && (asks_or_cries || raw[at] == ',');
+	if (raw[at] == '.')
+		return !word_in_set(before, abbreviations) && !word_is(before, "www");
+	return raw[at] == '?' || raw[at] == '!' || (raw[at] == ',' && !last);
 }
 
-/* Moves *at behind the letters that begin there. False when they are a word that is to be written out. */
-static bool copy_plain_word(struct normal *out, const char *raw, size_t len, size_t *at)
+/* Moves *at behind the letters that begin there, if any. False when they are a word that is to be written out. */
+static bool copy_plain_word(struct normal *out, const char *raw, size_t len, size_t *at, struct word *word)
 {
 	size_t start = *at, i = start;
 	for (; i < len && is_ascii_letter(raw[i]); i++) {
@@ -242,21 +253,22 @@ static bool copy_plain_word(struct normal *out, const char *raw, size_t len, siz
 		out->raw[i] = (uint32_t)i;
 	}
 	*at = i;
-	struct word word = { out->text + start, i - start };
-	return !word.len || word.len > WORD_MAX || !rewriting_find(word);
+	*word = (struct word){ out->text + start, i - start };
+	return !word->len || !rewriting_find(*word);
 }
 
 /* False when it is not such a text. */
 static bool copy_plain(struct normal *out, const char *raw, size_t len)
 {
 	*out = (struct normal){ mem_resize(NULL, len + 1, 1), len, mem_resize(NULL, len + 1, sizeof *out->raw) };
-	for (size_t at = 0; copy_plain_word(out, raw, len, &at);) {
+	struct word word;
+	for (size_t at = 0; copy_plain_word(out, raw, len, &at, &word);) {
 		if (at == len) {
 			out->text[len] = '\0';
 			out->raw[len] = (uint32_t)len;
 			return true;
 		}
-		if (!is_plain_gap(raw, len, at))
+		if (!is_plain_gap(raw, len, at, word))
 			break;
 		bool behind_mark = raw[at] == ' ' && !is_ascii_letter(raw[at - 1]);
 		out->text[at] = raw[at];

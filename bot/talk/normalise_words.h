@@ -5,8 +5,10 @@
 
 #include <stddef.h>
 
+#define REWRITTEN_MAX 9         /* bytes of a word that is written out */
+
 struct rewriting {
-	const char *word;
+	char word[REWRITTEN_MAX + 1];   /* padded with NULs */
 	const char *written_out;        /* NULL: it depends on its neighbours, see choices */
 };
 

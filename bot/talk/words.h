@@ -48,15 +48,6 @@ static inline int word_compare(struct word a, struct word b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-/* The same against a text of a table; no byte of the word is 0. */
-static inline int word_compare_text(struct word word, const char *text)
-{
-	size_t at = 0;
-	while (at < word.len && text[at] && word.text[at] == text[at])
-		at++;
-	return (at < word.len ? (unsigned char)word.text[at] : 0) - (unsigned char)text[at];
-}
-
 /* FNV-1a, 32 bits, over several pieces: begin with WORD_HASH_START. */
 #define WORD_HASH_START 2166136261u
 static inline uint32_t word_hash_on(uint32_t hash, const char *text, size_t len)
