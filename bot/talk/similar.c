@@ -10,14 +10,6 @@
 #include "talk/similar_inside.h"
 #include "talk/word_points.h"
 
-#define UNSEEN 0.5              /* examples that any word is thought to have on either side, ours and declined */
-#define NEARNESS_MAX 3.5        /* no single word says more */
-#define TOO_COMMON 10           /* one in so many examples has it: such a feature is not looked up */
-#define DOUBT 1.5               /* examples that a feature is thought to have had of all intents alike, unseen */
-
-/* Which weights and which power (add_up) find most examples as if they were not there was tried out. */
-static const float kind_weights[] = { [FEATURE_STEM] = 1, [FEATURE_PAIR] = 0.6f, [FEATURE_GROUP] = 1 };
-
 /* ---- Building ---- */
 
 struct building {
@@ -79,123 +71,6 @@ static void file_posts(struct similar *similar, struct posts *posts)
 	posts_release(posts);
 }
 
-/* ---- Weighing ---- */
-
-#define FRACTION_BITS 52u       /* of a double (IEEE 754) */
-#define EXPONENT_OF_ONE 1023
-
-double similar_logarithm(double ratio)
-{
-	uint64_t bits;
-	double fraction;        /* from 1 up to 2 */
-	memcpy(&bits, &ratio, sizeof bits);
-	int power = (int)(bits >> FRACTION_BITS) - EXPONENT_OF_ONE;
-	bits = (bits & ((UINT64_C(1) << FRACTION_BITS) - 1)) | (uint64_t)EXPONENT_OF_ONE << FRACTION_BITS;
-	memcpy(&fraction, &bits, sizeof fraction);
-	return power + fraction - 1;
-}
-
-/* How much a feature tells of the subject: nothing when all have it as often as they have examples at all. */
-static double tells(const struct similar *similar, const struct known_feature *feature)
-{
-	double all = (double)similar->example_count, has = feature[1].first - feature->first, sum = 0, seen = 0;
-	for (uint32_t i = feature->first, same; i < feature[1].first; i += same) {
-		uint16_t subject = similar->examples[similar->posts[i]].subject;
-		for (same = 1; i + same < feature[1].first; same++)
-			if (similar->examples[similar->posts[i + same]].subject != subject)
-				break;
-		double usual = similar->sizes[subject] / all, here = (same + DOUBT * usual) / (has + DOUBT);
-		sum += here * similar_logarithm(here / usual);
-		seen += usual;
-	}
-	double rest = DOUBT / (has + DOUBT);
-	sum += (1 - seen) * rest * similar_logarithm(rest);
-	return sum > 0 ? sum : 0;
-}
-
-/* What an example of a subject speaks for when it is asked whether a text is one of ours; those of red flags hold for all
- * parts of the body, so they are half ours. */
-static double ours_of(size_t subject)
-{
-	return subject == LIKE_DECLINED ? 0 : subject <= LIKE_NO_RED_FLAG ? 0.5 : 1;
-}
-
-/* `feature` may be NULL: in no example. */
-static double nearness_of(const struct similar *similar, const struct known_feature *feature,
-			  const struct example *left_out)
-{
-	double ours = 0, declined = 0;
-	for (uint32_t i = feature ? feature->first : 0; feature && i < feature[1].first; i++) {
-		const struct known_example *example = &similar->examples[similar->posts[i]];
-		if (example->example == left_out)
-			continue;
-		ours += ours_of(example->subject);
-		declined += example->subject == LIKE_DECLINED;
-	}
-	double nearness = similar_logarithm((ours + UNSEEN) / (similar->ours + 1)) -
-			  similar_logarithm((declined + UNSEEN) / (similar->sizes[LIKE_DECLINED] + 1));
-	return nearness > NEARNESS_MAX ? NEARNESS_MAX : nearness < -NEARNESS_MAX ? -NEARNESS_MAX : nearness;
-}
-
-static float weight_of(const struct similar *similar, const struct known_feature *feature)
-{
-	uint32_t has = feature[1].first - feature->first;
-	if (has > similar->example_count / TOO_COMMON && similar->example_count >= ALIKE_EXAMPLES)
-		return 0;
-	double rarity = similar_logarithm((double)similar->example_count / has) + 0.4;
-	double worth = rarity * (tells(similar, feature) + 0.07);
-	return kind_weights[feature_kind(feature->feature)] * (float)sqrt(worth);
-}
-
-static void note_weight(struct similar *similar, struct known_feature *feature)
-{
-	for (uint32_t i = feature->first; i < feature[1].first; i++) {
-		similar->shortening[similar->posts[i]] += feature->weight * feature->weight;
-		feature->answers |= similar->examples[similar->posts[i]].subject > LIKE_NO_RED_FLAG;
-	}
-}
-
-/* Most pairs of words are in one example only: what these weigh and how near they are depends on its subject alone. */
-struct lone {
-	bool known;
-	float weight, nearness;
-};
-
-static void weigh_feature(const struct similar *similar, struct known_feature *feature, struct lone *lones)
-{
-	bool alone = feature[1].first - feature->first == 1 && feature_kind(feature->feature) == FEATURE_PAIR;
-	struct lone *lone = alone ? &lones[similar->examples[similar->posts[feature->first]].subject] : NULL;
-	if (lone && lone->known) {
-		feature->weight = lone->weight;
-		feature->nearness = lone->nearness;
-		return;
-	}
-	feature->weight = weight_of(similar, feature);
-	feature->nearness = (float)nearness_of(similar, feature, NULL);
-	if (lone)
-		*lone = (struct lone){ true, feature->weight, feature->nearness };
-}
-
-static void weigh(struct similar *similar)
-{
-	struct lone *lones = mem_array(similar->subject_count, sizeof *lones);
-	similar->sizes = mem_array(similar->subject_count, sizeof *similar->sizes);
-	for (size_t i = 0; i < similar->example_count; i++)
-		similar->sizes[similar->examples[i].subject]++;
-	for (size_t i = 0; i < similar->subject_count; i++)
-		similar->ours += similar->sizes[i] * ours_of(i);
-	similar->unknown_nearness = (float)nearness_of(similar, NULL, NULL);
-	similar->shortening = mem_array(similar->example_count + 1, sizeof *similar->shortening);
-	for (struct known_feature *feature = similar->features; feature < similar->features + similar->feature_count; feature++) {
-		weigh_feature(similar, feature, lones);
-		note_weight(similar, feature);
-	}
-	for (size_t i = 0; i < similar->example_count; i++)
-		if (similar->shortening[i] > 0)
-			similar->shortening[i] = 1 / sqrtf(similar->shortening[i]);
-	free(lones);
-}
-
 struct similar *similar_new(const struct intents *intents, const struct phrases *phrases)
 {
 	struct similar *similar = mem_alloc(sizeof *similar);
@@ -211,7 +86,7 @@ static void end_building(struct similar *similar)
 {
 	similar->subject_count++;
 	file_posts(similar, &similar->building->posts);
-	weigh(similar);
+	similar_weigh(similar);
 	free(similar->building);
 	similar->building = NULL;
 }
@@ -252,7 +127,7 @@ void similar_free(struct similar *similar)
 
 /* ---- Asking ---- */
 
-const struct known_feature *similar_feature(const struct similar *similar, uint32_t feature)
+static const struct known_feature *find_feature(const struct similar *similar, uint32_t feature)
 {
 	size_t low = 0, high = similar->feature_count;
 	while (low < high) {
@@ -285,12 +160,13 @@ static void add_to_all(const struct similar *similar, const struct known_feature
 
 /* The weights that each example shares with the text are added up in `shared`; returns the length of the text's own
  * vector. A word that no example has weighs as a rare one does. */
-static float share(const struct similar *similar, const struct features *features, const struct example *left_out,
-		   float *shared, struct comparison *comparison)
+static float share(const struct similar *similar, const struct features *features,
+		   const struct known_feature *const *known, const struct example *left_out, float *shared,
+		   struct comparison *comparison)
 {
 	float size = 0, unknown = (float)similar_logarithm((double)similar->example_count + 2);
 	for (size_t i = 0; i < features->count; i++) {
-		const struct known_feature *feature = similar_feature(similar, features->items[i]);
+		const struct known_feature *feature = known[i];
 		bool answers = feature && feature->answers;
 		if (left_out && feature) {
 			answers = others_have(similar, feature, left_out, LIKE_NO_RED_FLAG + 1);
@@ -300,7 +176,7 @@ static float share(const struct similar *similar, const struct features *feature
 		if (feature_kind(features->items[i]) == FEATURE_STEM) {
 			comparison->stems++;
 			comparison->strange += !answers;
-			comparison->nearness += left_out ? nearness_of(similar, feature, left_out)
+			comparison->nearness += left_out ? similar_nearness(similar, feature, left_out)
 						: feature ? feature->nearness : similar->unknown_nearness;
 			size += feature ? 0 : unknown;
 		}
@@ -311,43 +187,121 @@ static float share(const struct similar *similar, const struct features *feature
 	return sqrtf(size);
 }
 
-static void insert(struct comparison *comparison, struct likeness item)
+/* What the near examples of one subject come to. */
+struct sum {
+	uint16_t subject;
+	size_t first, end;      /* its examples */
+	size_t block;           /* where the block begins that has the nearest */
+	float most;             /* the amount of the nearest */
+	float share;            /* of all: their sixth powers, lest a hundred far ones count more than a near one */
+};
+
+/* All examples pass here for every text, so the loop is one that the processor can do for four at once. */
+#define LANES 4u
+#define BLOCK 128u
+
+struct lanes {
+	float most[LANES], share[LANES];
+};
+
+static inline void add_to_lane(struct lanes *lanes, size_t lane, float amount)
 {
-	size_t place = 0;
-	while (place < comparison->count && comparison->items[place].share >= item.share)
-		place++;
-	if (place == ALIKE_MAX)
-		return;
-	comparison->count += comparison->count < ALIKE_MAX;
-	memmove(comparison->items + place + 1, comparison->items + place,
-		(comparison->count - place - 1) * sizeof *comparison->items);
-	comparison->items[place] = item;
+	float square = amount * amount;
+	lanes->share[lane] += square * square * square;
+	lanes->most[lane] = amount > lanes->most[lane] ? amount : lanes->most[lane];
 }
 
-/* The likeness of the subject whose examples begin at *at; moves it behind the last. All examples pass here for every
- * text, so the loop is kept short. */
-static struct likeness add_up(const struct similar *similar, const float *shared, float shortening, size_t *at)
+/* `amounts` are to be multiplied by `shortening` and by `scale`. */
+static struct lanes sum_block(const float *amounts, const float *shortening, size_t count, float scale)
 {
-	uint16_t subject = similar->examples[*at].subject;
-	size_t end = *at + similar->sizes[subject], nearest = *at;
-	float most = 0, share = 0;
-	for (size_t i = *at; i < end; i++) {
-		if (shared[i] <= 0)
-			continue;
-		float amount = shared[i] * similar->shortening[i] * shortening, square = amount * amount;
-		share += square * square * square;
-		if (amount > most) {
-			most = amount;
-			nearest = i;
+	struct lanes lanes = { 0 };
+	size_t i = 0;
+	for (; i + LANES <= count; i += LANES)
+		for (size_t lane = 0; lane < LANES; lane++)
+			add_to_lane(&lanes, lane, amounts[i + lane] * shortening[i + lane] * scale);
+	for (; i < count; i++)
+		add_to_lane(&lanes, 0, amounts[i] * shortening[i] * scale);
+	return lanes;
+}
+
+static void sum_up(const struct similar *similar, const float *shared, float scale, struct sum *sum)
+{
+	for (size_t block = sum->first; block < sum->end; block += BLOCK) {
+		size_t count = sum->end - block < BLOCK ? sum->end - block : BLOCK;
+		struct lanes lanes = sum_block(shared + block, similar->shortening + block, count, scale);
+		for (size_t lane = 0; lane < LANES; lane++) {
+			sum->share += lanes.share[lane];
+			if (lanes.most[lane] > sum->most) {
+				sum->most = lanes.most[lane];
+				sum->block = block;
+			}
 		}
 	}
-	*at = end;
-	return (struct likeness){
-		.kind = subject <= LIKE_NO_RED_FLAG ? (enum likeness_kind)subject : LIKE_INTENT,
-		.intent = most > 0 ? similar->examples[nearest].intent : NULL,
-		.nearest = most > 0 ? similar->examples[nearest].example : NULL,
-		.amount = most, .share = share,
+}
+
+static size_t insert(struct sum sums[ALIKE_MAX], size_t count, struct sum sum)
+{
+	size_t place = 0;
+	while (place < count && sums[place].share >= sum.share)
+		place++;
+	if (place == ALIKE_MAX)
+		return count;
+	count += count < ALIKE_MAX;
+	memmove(sums + place + 1, sums + place, (count - place - 1) * sizeof *sums);
+	sums[place] = sum;
+	return count;
+}
+
+static const struct known_example *nearest(const struct similar *similar, const float *shared, float scale,
+					   const struct sum *sum)
+{
+	size_t at = sum->block;
+	while (at + 1 < sum->end && shared[at] * similar->shortening[at] * scale < sum->most)
+		at++;
+	return &similar->examples[at];
+}
+
+static int points_of(const struct likeness *likeness)
+{
+	return (int)(ALIKE_POINTS * likeness->share + 0.5) + (likeness->amount >= ALIKE_SAME ? ALIKE_SAME_POINTS : 0);
+}
+
+/* `all`: of all shares, what this one is a part of. */
+static struct likeness likeness_of(const struct sum *sum, const struct known_example *nearest, double all, bool sure)
+{
+	struct likeness likeness = {
+		.kind = sum->subject <= LIKE_NO_RED_FLAG ? (enum likeness_kind)sum->subject : LIKE_INTENT,
+		.intent = nearest->intent, .nearest = nearest->example,
+		.amount = sum->most, .share = sum->share / all,
 	};
+	likeness.points = sure ? points_of(&likeness) : 0;
+	return likeness;
+}
+
+static bool is_light(const struct sum *sum)
+{
+	return sum->subject != LIKE_RED_FLAG && sum->subject != LIKE_NO_RED_FLAG;
+}
+
+static void find_likenesses(const struct similar *similar, const float *shared, float scale,
+			    struct comparison *comparison)
+{
+	struct sum sums[ALIKE_MAX];
+	double all = 0, light = 0;
+	size_t count = 0;
+	for (size_t at = 0; at < similar->example_count;) {
+		struct sum sum = { .subject = similar->examples[at].subject, .first = at };
+		at = sum.end = at + similar->sizes[sum.subject];
+		sum_up(similar, shared, scale, &sum);
+		all += sum.share;
+		light += sum.subject == LIKE_NO_RED_FLAG ? 0 : sum.share;
+		if (sum.most > 0)
+			count = insert(sums, count, sum);
+	}
+	for (size_t i = 0; i < count; i++)
+		comparison->items[i] = likeness_of(&sums[i], nearest(similar, shared, scale, &sums[i]),
+						   is_light(&sums[i]) ? light : all, comparison->sure);
+	comparison->count = count;
 }
 
 static void leave_out(const struct similar *similar, const struct example *left_out, float *shared)
@@ -357,36 +311,22 @@ static void leave_out(const struct similar *similar, const struct example *left_
 			shared[i] = 0;
 }
 
-static int points_of(const struct likeness *likeness)
-{
-	return (int)(ALIKE_POINTS * likeness->share + 0.5) + (likeness->amount >= ALIKE_SAME ? ALIKE_SAME_POINTS : 0);
-}
-
 void similar_compare(const struct similar *similar, const char *text, size_t len, const struct example *left_out,
 		     struct comparison *comparison)
 {
 	struct features features;
 	float *shared = mem_array(similar->example_count + 1, sizeof *shared);
-	double all = 0, light = 0;
 	*comparison = (struct comparison){ .sure = similar->example_count >= ALIKE_EXAMPLES };
 	features_of(&features, similar->phrases, text, len);
-	float size = share(similar, &features, left_out, shared, comparison);
+	const struct known_feature *known[FEATURES_MAX];
+	for (size_t i = 0; i < features.count; i++)
+		known[i] = find_feature(similar, features.items[i]);
+	float size = share(similar, &features, known, left_out, shared, comparison);
 	leave_out(similar, left_out, shared);
 	if (comparison->sure)
-		comparison->word_points = word_points(similar, &features, left_out);
-	for (size_t at = 0; at < similar->example_count && size > 0;) {
-		struct likeness likeness = add_up(similar, shared, 1 / size, &at);
-		all += likeness.share;
-		if (likeness.kind != LIKE_NO_RED_FLAG)
-			light += likeness.share;
-		if (likeness.intent)
-			insert(comparison, likeness);
-	}
-	for (size_t i = 0; i < comparison->count; i++) {
-		bool is_light = comparison->items[i].kind == LIKE_INTENT || comparison->items[i].kind == LIKE_DECLINED;
-		comparison->items[i].share /= is_light ? light : all;
-		comparison->items[i].points = comparison->sure ? points_of(&comparison->items[i]) : 0;
-	}
+		comparison->word_points = word_points(similar, known, features.count, left_out);
+	if (size > 0)
+		find_likenesses(similar, shared, 1 / size, comparison);
 	/* One word is like everything that has it. */
 	if (comparison->stems < 2 && comparison->count && comparison->items[0].amount < ALIKE_SAME)
 		comparison->count = 0;

@@ -1,4 +1,4 @@
-/* The index of examples that similar.c builds, for those who ask it. Not for others. */
+/* The index of examples that similar.c builds and asks, similar_weigh.c weighs and word_points.c asks, too. Not for others. */
 #ifndef UNKNOT_TALK_SIMILAR_INSIDE_H
 #define UNKNOT_TALK_SIMILAR_INSIDE_H
 
@@ -38,8 +38,12 @@ struct similar {
 	struct building *building;      /* NULL once it is done */
 };
 
-/* NULL when no example has it. */
-const struct known_feature *similar_feature(const struct similar *similar, uint32_t feature);
+/* What each feature weighs, and how long the vectors of the examples are; once all examples are filed. */
+void similar_weigh(struct similar *similar);
+
+/* What a word tells of nearness, see struct comparison. `feature` may be NULL: in no example. */
+double similar_nearness(const struct similar *similar, const struct known_feature *feature,
+			const struct example *left_out);
 
 /* The logarithm to base 2, with straight lines between the powers: near enough, and the same on every machine. */
 double similar_logarithm(double ratio);

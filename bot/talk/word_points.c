@@ -114,15 +114,14 @@ static int *points_of(const struct telling *telling)
 	return points;
 }
 
-int *word_points(const struct similar *similar, const struct features *features, const struct example *left_out)
+int *word_points(const struct similar *similar, const struct known_feature *const *words, size_t count,
+		 const struct example *left_out)
 {
 	struct telling telling;
 	telling_init(&telling, similar, left_out);
-	for (size_t i = 0; i < features->count; i++) {
-		const struct known_feature *word = similar_feature(similar, features->items[i]);
-		if (word && word->weight > 0)
-			tell(&telling, word);
-	}
+	for (size_t i = 0; i < count; i++)
+		if (words[i] && words[i]->weight > 0)
+			tell(&telling, words[i]);
 	tell_what_is_missing(&telling);
 	int *points = points_of(&telling);
 	telling_release(&telling);
