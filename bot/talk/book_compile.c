@@ -115,12 +115,10 @@ static void sort_rules(struct intent *intent)
 		qsort(intent->rules, intent->rule_count, sizeof *intent->rules, compare_rules);
 }
 
-static void sum_weights(struct intent *intent)
+static void count_needs(struct intent *intent)
 {
-	intent->most = 0;
-	for (size_t i = 0; i < intent->rule_count; i++)
-		if (intent->rules[i].kind == RULE_ADD && intent->rules[i].weight > 0 && !intent->rules[i].after)
-			intent->most += intent->rules[i].weight;
+	while (intent->need_count < intent->rule_count && intent->rules[intent->need_count].kind == RULE_NEED)
+		intent->need_count++;
 }
 
 static bool is_correctable(const char *word)
@@ -151,7 +149,7 @@ static struct spelling *make_spelling(const struct word_set *words)
 static void compile_intent(struct compiler *compiler, struct intent *intent, struct err_list *errs)
 {
 	sort_rules(intent);
-	sum_weights(intent);
+	count_needs(intent);
 	for (size_t i = 0; i < intent->rule_count; i++) {
 		compile_rule(compiler, &intent->rules[i], errs);
 		pattern_words_add(&compiler->words, intent->rules[i].line.text + intent->rules[i].column);

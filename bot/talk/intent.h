@@ -75,7 +75,7 @@ struct intent {
 	struct source_line parent_line, together_line, reply_line, menu_line;   /* text NULL: the key is not there */
 	struct rule *rules;             /* in the order in which they are tried */
 	size_t rule_count, rule_room;
-	int most;                       /* the sum of the weights above zero outside of [after] sections */
+	size_t need_count;              /* `need` lines: they stand first in a compiled book */
 	struct example *examples;
 	size_t example_count, example_room;
 	struct after *after;

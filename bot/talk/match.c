@@ -23,9 +23,10 @@ void reading_init(struct reading *reading, const struct book *book, const char *
 	subject_init(&reading->subject, text, len);
 	reading->candidates = pattern_set_candidates(book->patterns, &reading->subject);
 	negations_find(&reading->negations, text, len);
-	reading->hits[0] = mem_array(2 * pattern_set_count(book->patterns), sizeof *reading->hits[0]);
 	/* Without negations both ways of looking are one. */
-	reading->hits[1] = reading->hits[0] + (reading->negations.count ? pattern_set_count(book->patterns) : 0);
+	size_t patterns = pattern_set_count(book->patterns), ways = reading->negations.count ? 2 : 1;
+	reading->hits[0] = mem_array(ways * patterns, sizeof *reading->hits[0]);
+	reading->hits[1] = reading->hits[0] + (ways - 1) * patterns;
 }
 
 void reading_release(struct reading *reading)
@@ -170,13 +171,14 @@ static bool is_hit(struct hit hit)
 	return hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
 }
 
-/* What is still to come can add at most this. */
-static int most_to_come(const struct intent *intent, size_t after)
+/* What the rules can add at most that can match the text at all. */
+static int most_to_come(const struct reading *reading, const struct intent *intent, size_t after)
 {
-	int most = intent->most;
-	for (size_t i = 0; after && i < intent->rule_count; i++) {
+	int most = 0;
+	for (size_t i = 0; i < intent->rule_count; i++) {
 		const struct rule *rule = &intent->rules[i];
-		if (rule->kind == RULE_ADD && rule->weight > 0 && rule->after == after)
+		if (rule->kind == RULE_ADD && rule->weight > 0 && reading->candidates[rule->pattern] &&
+		    rule_applies(intent, rule, after))
 			most += rule->weight;
 	}
 	return most;
@@ -193,8 +195,6 @@ static bool take(struct tally *tally, const struct rule *rule, struct hit hit)
 {
 	if (rule->kind != RULE_ADD)
 		return is_hit(hit) == (rule->kind == RULE_NEED);
-	if (rule->weight > 0)
-		tally->to_come -= rule->weight;
 	if (is_hit(hit)) {
 		tally->points += rule->weight;
 		tally->corrected += hit.state == HIT_CORRECTED && rule->weight > 0;
@@ -202,16 +202,28 @@ static bool take(struct tally *tally, const struct rule *rule, struct hit hit)
 	return tally->points + tally->to_come >= tally->least;
 }
 
+/* The order in which rules are tried. Most messages have nothing of a red flag, but many have what it needs ("my back"):
+ * there the needs come last. */
+static const struct rule *rule_in_turn(const struct intent *intent, size_t turn)
+{
+	bool needs_last = intent->tier >= TIER_WEAK;
+	return &intent->rules[needs_last ? (turn + intent->need_count) % intent->rule_count : turn];
+}
+
 /* The points may be below zero here: what speaks against an intent weighs against its likeness, too. */
 static struct score match(struct reading *reading, struct matcher *matcher, const struct intent *intent, size_t after,
 			  int least)
 {
 	struct score score = { .intent = intent };
-	struct tally tally = { .to_come = most_to_come(intent, after), .least = least };
+	struct tally tally = { .to_come = most_to_come(reading, intent, after), .least = least };
+	if (tally.to_come < least)
+		return score;
 	for (size_t i = 0; i < intent->rule_count; i++) {
-		const struct rule *rule = &intent->rules[i];
+		const struct rule *rule = rule_in_turn(intent, i);
 		if (!rule_applies(intent, rule, after))
 			continue;
+		if (rule->weight > 0 && reading->candidates[rule->pattern])
+			tally.to_come -= rule->weight;
 		struct hit hit = reading_try_rule(reading, matcher, intent, rule);
 		score.limit = score.limit || hit.state == HIT_LIMIT;
 		if (!take(&tally, rule, hit)) {
