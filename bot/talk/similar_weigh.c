@@ -10,7 +10,7 @@
 #define TOO_COMMON 10           /* one in so many examples has it: such a feature is not looked up */
 #define DOUBT 1.5               /* examples that a feature is thought to have had of all intents alike, unseen */
 
-/* Which weights and which power (likeness_sums) find most examples as if they were not there was tried out. */
+/* Which weights and which power (sum_up in similar.c) find most examples as if they were not there was tried out. */
 static const float kind_weights[] = { [FEATURE_STEM] = 1, [FEATURE_PAIR] = 0.6f, [FEATURE_GROUP] = 1 };
 
 #define FRACTION_BITS 52u       /* of a double (IEEE 754) */

@@ -11,9 +11,10 @@ struct known_feature;           /* similar_inside.h */
 #define WORD_POINTS_MAX 4       /* what the topic gets that the words speak for most, when they say much */
 #define WORD_POINTS_LEAST (-20)
 
-/* `words`: the features of the text, NULL for those that no example has. For each intent of the book, by its place: so many points that rules and likeness have the last word among topics that
- * are near each other, but not against words that say something else. 0 for what is no topic, and for a topic with too
- * few examples to tell. The caller frees it. `left_out` (or NULL) is an example that must not speak for itself. */
+/* `words` are the features of the text; NULL for those that no example has. For each intent of the book, by its place: so
+ * many points that rules and likeness have the last word among topics that are near each other, but not against words
+ * that say something else. 0 for what is no topic, and for a topic with too few examples to tell. The caller frees it.
+ * `left_out` (or NULL) is an example that must not speak for itself. */
 int *word_points(const struct similar *similar, const struct known_feature *const *words, size_t count,
 		 const struct example *left_out);
 

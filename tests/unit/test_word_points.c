@@ -5,12 +5,12 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "talk/book_inside.h"
-#include "talk/features.h"
 #include "talk/intent.h"
 #include "talk/word_points.h"
 
-/* Topics with so many examples that each says how often it has a word. */
-#define EXAMPLES 60
+/* So many topics that no word of one of them is common, each with so many examples that it is judged. */
+#define EXAMPLES 32
+#define OTHERS 12
 
 static void add_topic(struct str *intents, const char *id, const char *subject, size_t examples)
 {
@@ -30,17 +30,22 @@ static void load(struct texts *texts)
 	add_topic(&intents, "heat", "kettle", EXAMPLES);
 	add_topic(&intents, "cold", "fridge", EXAMPLES);
 	add_topic(&intents, "few", "spoon", 5);
+	for (char other = 0; other < OTHERS; other++) {
+		char name[] = "othera";
+		name[5] = (char)(name[5] + other);
+		add_topic(&intents, name, name, EXAMPLES);
+	}
 	load_texts(texts, str_text(&intents), "");
 	str_release(&intents);
 }
 
 static int points(const struct texts *texts, const char *text, const char *id, const struct example *left_out)
 {
-	struct features features;
-	features_of(&features, texts->book->phrases, text, strlen(text));
-	int *all = word_points(texts->book->similar, &features, left_out);
-	int found = all[intents_find(&texts->book->intents, id) - texts->book->intents.items];
-	free(all);
+	struct comparison comparison;
+	similar_compare(texts->book->similar, text, strlen(text), left_out, &comparison);
+	assert_non_null(comparison.word_points);
+	int found = comparison.word_points[intents_find(&texts->book->intents, id) - texts->book->intents.items];
+	comparison_release(&comparison);
 	return found;
 }
 
