@@ -94,7 +94,7 @@ static int64_t receipt_tick(struct bot *bot, struct lane *lane, int64_t now_ms)
 
 static int64_t typing_tick(struct bot *bot, struct lane *lane, int64_t now_ms)
 {
-	bool waits = lane->step != LANE_IDLE || lane->due_ms;
+	bool waits = (lane->step != LANE_IDLE && lane->step != LANE_DECIDED) || lane->due_ms;
 	int64_t due_ms = lane->started_ms + TYPING_AFTER_MS;
 	if (!bot->config->typing || lane->typing || lane->redacts || !waits)
 		return NEVER;

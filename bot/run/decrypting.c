@@ -156,6 +156,11 @@ static void retry_all_of(struct bot *bot, const char *room, const char *session)
 	}
 }
 
+bool decrypting_is_idle(const struct bot *bot)
+{
+	return !bot->encryption.crypto || (bot->encryption.retried_all && !bot->encryption.arrived_count);
+}
+
 /* Keys that came just before a kill were not noted: once after the start all is tried. */
 void decrypting_retry(struct bot *bot)
 {

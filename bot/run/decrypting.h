@@ -27,6 +27,7 @@ void decrypting_note_key(struct bot *bot, const char *room, const char *session)
 /* Inside a transaction. After the commit decrypting_settled, so that a commit that fails loses nothing. */
 void decrypting_retry(struct bot *bot);
 void decrypting_settled(struct bot *bot);
+bool decrypting_is_idle(const struct bot *bot);         /* decrypting_retry has nothing to do */
 
 /* When the queries for devices that were not known have been answered. True when it was committed. */
 bool decrypting_take_asked(struct bot *bot);

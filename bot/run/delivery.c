@@ -21,16 +21,9 @@ struct delivery *delivery_note(struct lane *lane)
 	if (lane->others_wait || lanes_busy(sending) >= LANES_BUSY_MAX)
 		sending->done_due_ms = 0;
 	struct delivery *delivery = &sending->done[sending->done_count++];
+	lane->step = LANE_DECIDED;
 	*delivery = (struct delivery){ .row = lane->row, .room = mem_copy_text(lane->room) };
 	return delivery;
-}
-
-static bool any_under_way(const struct sending *sending)
-{
-	for (size_t i = 0; i < sending->lane_count; i++)
-		if (sending->lanes[i]->running)
-			return true;
-	return false;
 }
 
 int64_t deliveries_due_ms(const struct bot *bot)
@@ -38,7 +31,7 @@ int64_t deliveries_due_ms(const struct bot *bot)
 	const struct sending *sending = &bot->sending;
 	if (!sending->done_count)
 		return NEVER;
-	return any_under_way(sending) && !bot->stopping ? sending->done_due_ms : 0;
+	return bot->stopping ? 0 : sending->done_due_ms;
 }
 
 static void commit_delivery(struct bot *bot, const struct delivery *delivery)
@@ -56,6 +49,12 @@ static void commit_delivery(struct bot *bot, const struct delivery *delivery)
 	room.muted = true;
 	room_save(bot->store, &room, clock_wall_ms());
 	room_release(&room);
+}
+
+void deliveries_write(struct bot *bot)
+{
+	for (size_t i = 0; i < bot->sending.done_count; i++)
+		commit_delivery(bot, &bot->sending.done[i]);
 }
 
 void deliveries_forget(struct bot *bot, bool committed)
@@ -76,6 +75,7 @@ void deliveries_forget(struct bot *bot, bool committed)
 		free(delivery->reason);
 		free(delivery->room);
 	}
+	sending->look |= committed && sending->done_count;
 	sending->done_count = 0;
 }
 
@@ -93,13 +93,11 @@ bool deliveries_commit(struct bot *bot)
 	if (!bot->sending.done_count)
 		return true;
 	store_begin_repeatable(bot->store);
-	for (size_t i = 0; i < bot->sending.done_count; i++)
-		commit_delivery(bot, &bot->sending.done[i]);
+	deliveries_write(bot);
 	if (store_commit(bot->store, &err) < 0) {
 		complain(bot, &err);
 		return false;
 	}
 	deliveries_forget(bot, true);
-	bot->sending.look = true;
 	return true;
 }

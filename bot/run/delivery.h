@@ -16,13 +16,17 @@ struct delivery {
 /* About the lane's row; to be filled in before the next one is noted. The lane stays busy until it is committed. */
 struct delivery *delivery_note(struct lane *lane);
 
-/* When what was noted is to be committed: while other rows are under way they share a commit, unless a row waits for
- * one of them. NEVER: nothing was noted. */
+/* When what was noted is to be committed at the latest: the next sync brings a transaction of its own, which takes it
+ * along, unless a row waits for one of them. NEVER: nothing was noted. */
 int64_t deliveries_due_ms(const struct bot *bot);
 
-/* One commit for all that was noted; were it lost, the homeserver would be asked again and say the same. False when the
- * disk is full: the lanes stay busy, so that nothing overtakes, and it is to be tried again. */
-bool deliveries_commit(struct bot *bot);
+/* Inside of a transaction; deliveries_forget once it is committed. Were it lost, the homeserver would be asked again and
+ * say the same. */
+void deliveries_write(struct bot *bot);
 void deliveries_forget(struct bot *bot, bool committed);
+
+/* Both in one commit of their own. False when the disk is full: the lanes stay busy, so that nothing overtakes, and it
+ * is to be tried again. */
+bool deliveries_commit(struct bot *bot);
 
 #endif

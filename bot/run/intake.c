@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "matrix/event.h"
 #include "run/decrypting.h"
+#include "run/delivery.h"
 #include "run/direct.h"
 #include "run/encryption.h"
 #include "run/invitation.h"
@@ -204,12 +205,48 @@ static void store_since(struct intake *intake, int64_t changes_before)
 	bot->syncing.since_stored_ms = now_ms;
 }
 
+static bool is_own_message(const struct bot *bot, struct json_object *object)
+{
+	return text_equal(json_text_at(object, "sender"), bot->user_id) && !json_at(object, "state_key");
+}
+
+static bool holds_echoes_only(const struct bot *bot, const struct sync_room *part)
+{
+	if (part->section != SECTION_JOIN || part->limited || json_length(part->state))
+		return false;
+	for (size_t i = 0; i < json_length(part->timeline); i++)
+		if (!is_own_message(bot, json_item(part->timeline, i)))
+			return false;
+	return true;
+}
+
+/* Nothing but echoes of what the bot sent: whatever is written about it can be repeated. */
+static bool is_quiet(const struct bot *bot, const struct sync *sync)
+{
+	if (!bot->syncing.since || json_length(sync->account_data) || !decrypting_is_idle(bot) ||
+	    (bot->encryption.crypto && json_length(sync->to_device)))
+		return false;
+	for (size_t i = 0; i < sync->room_count; i++)
+		if (!holds_echoes_only(bot, &sync->rooms[i]))
+			return false;
+	return true;
+}
+
+static void begin(struct bot *bot, const struct sync *sync)
+{
+	if (is_quiet(bot, sync))
+		store_begin_repeatable(bot->store);
+	else
+		store_begin(bot->store);
+}
+
 int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct err *err)
 {
 	struct intake intake = { bot, sync, backlog, bot->syncing.since == NULL, clock_wall_ms() };
 	if (encryption_take_sync(bot, sync, err) < 0)
 		return -1;
-	store_begin(bot->store);
+	begin(bot, sync);
+	deliveries_write(bot);
 	int64_t changes_before = sql_changes_ever(bot->store->sql);
 	direct_take(bot, sync->account_data);
 	decrypting_retry(bot);
@@ -219,5 +256,6 @@ int intake_sync(struct bot *bot, const struct sync *sync, bool backlog, struct e
 	if (store_commit(bot->store, err) < 0)
 		return -1;
 	decrypting_settled(bot);
+	deliveries_forget(bot, true);
 	return 0;
 }

@@ -34,7 +34,7 @@ struct lane *lane_open(struct bot *bot, const char *room)
 void lane_is_waited_for(struct lane *lane)
 {
 	lane->others_wait = true;
-	if (!lane->running)
+	if (lane->step == LANE_DECIDED)
 		lane->bot->sending.done_due_ms = 0;
 }
 
@@ -52,6 +52,14 @@ size_t lanes_busy(const struct sending *sending)
 	for (size_t i = 0; i < sending->lane_count; i++)
 		busy += sending->lanes[i]->step > LANE_SEALING;
 	return busy;
+}
+
+bool lanes_any_under_way(const struct sending *sending)
+{
+	for (size_t i = 0; i < sending->lane_count; i++)
+		if (sending->lanes[i]->step == LANE_LOOKING_UP || sending->lanes[i]->step == LANE_SENDING)
+			return true;
+	return false;
 }
 
 void lanes_go_on_sealing(struct sending *sending)

@@ -14,7 +14,8 @@ struct bot;
 struct sending;
 struct lookup_job;
 
-enum lane_step { LANE_IDLE, LANE_SEALING, LANE_LOOKING_UP, LANE_SENDING };
+/* DECIDED: the homeserver took or refused the row, which is not committed yet, see delivery.h. */
+enum lane_step { LANE_IDLE, LANE_SEALING, LANE_LOOKING_UP, LANE_SENDING, LANE_DECIDED };
 
 struct receipt {
 	char *question;         /* event id; NULL: none is owed */
@@ -47,7 +48,8 @@ struct lane *lane_open(struct bot *bot, const char *room);              /* found
 void lane_is_waited_for(struct lane *lane);                             /* by another row of its room */
 void lane_free(struct lane *lane);
 
-size_t lanes_busy(const struct sending *sending);       /* with something of theirs on its way to the homeserver */
+size_t lanes_busy(const struct sending *sending);       /* with something on its way to the homeserver, or decided */
+bool lanes_any_under_way(const struct sending *sending);
 void lanes_go_on_sealing(struct sending *sending);      /* what waits for keys is looked at anew */
 void lanes_close_idle(struct sending *sending);
 

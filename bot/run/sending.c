@@ -227,7 +227,6 @@ static void start_row(struct lane *lane, const struct room *room, struct outbox_
 		lane->started_ms = clock_steady_ms();
 	}
 	if (has_lost_its_target(row)) {
-		lane->step = LANE_SENDING;
 		delivery_note(lane)->reason = mem_copy_text("what it was about was never sent");
 		return;
 	}
@@ -321,6 +320,11 @@ int64_t sending_tick(struct bot *bot, int64_t now_ms)
 bool sending_is_idle(const struct bot *bot)
 {
 	return lanes_busy(&bot->sending) == 0 && bot->sending.courtesies == 0;
+}
+
+bool sending_is_under_way(const struct bot *bot)
+{
+	return bot->sending.courtesies || lanes_any_under_way(&bot->sending);
 }
 
 bool sending_is_untouched(const struct bot *bot, int64_t row)

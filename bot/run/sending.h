@@ -7,7 +7,8 @@
 #include "run/bot.h"
 
 int64_t sending_tick(struct bot *bot, int64_t now_ms);
-bool sending_is_idle(const struct bot *bot);    /* nothing under way */
+bool sending_is_idle(const struct bot *bot);            /* nothing under way, nothing to be committed */
+bool sending_is_under_way(const struct bot *bot);
 /* No byte of this waiting row can have reached the homeserver: it may still be replaced or dropped. */
 bool sending_is_untouched(const struct bot *bot, int64_t row);
 void sending_release(struct bot *bot);

@@ -222,7 +222,7 @@ int64_t syncing_tick(struct bot *bot, int64_t now_ms)
 	int64_t held_until_ms = syncing->responses || !bot->encryption.needed ? 0 : identity_holds(bot);
 	if (held_until_ms)
 		return held_until_ms;
-	if (!sending_is_idle(bot) && now_ms < syncing->answered_ms + HOLD_MS)
+	if (sending_is_under_way(bot) && now_ms < syncing->answered_ms + HOLD_MS)
 		return syncing->answered_ms + HOLD_MS;
 	if (outbox_count_waiting(bot->store) >= OUTBOX_ROWS_MAX)
 		return syncing->due_ms = now_ms + FULL_WAIT_MS;
