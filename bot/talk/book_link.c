@@ -176,10 +176,11 @@ static void link_intent(struct book *book, struct intent *intent, struct err_lis
 			complain_of_id(book, &intent->after[i].line, intent->after[i].id, errs);
 }
 
-static const struct intent *required_intent(const struct book *book, const char *id, struct err_list *errs)
+/* `unread`: there is no intent at all, and it was said why. */
+static const struct intent *required_intent(const struct book *book, const char *id, bool unread, struct err_list *errs)
 {
 	const struct intent *intent = intents_find(&book->intents, id);
-	if (!intent && book->intents.count) {
+	if (!intent && !unread) {
 		struct err *err = err_list_add(errs, ERR_ERROR);
 		err_set(err, "there is no intent %s, and the bot cannot do without it", id);
 		err_mend(err, "write an [intent %s]", id);
@@ -221,8 +222,9 @@ void book_link(struct book *book, const char *responses_folder, struct err_list 
 	book->emergency_line = required_response(book, responses_folder, "emergency_line.md", errs);
 	book->welcome = find_response(book, "welcome.md");
 	book->welcome_room = find_response(book, "welcome_room.md");
-	book->help = required_intent(book, "help", errs);
-	book->fallback = required_intent(book, "fallback", errs);
+	bool unread = !book->intents.count && err_list_count(errs, ERR_ERROR);
+	book->help = required_intent(book, "help", unread, errs);
+	book->fallback = required_intent(book, "fallback", unread, errs);
 	book->more = intents_find(&book->intents, "more");
 	make_menu(book, errs);
 }

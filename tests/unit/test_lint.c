@@ -162,6 +162,17 @@ static void lines_without_an_example_and_generic_words_are_warnings(void **state
 	release_texts(&texts);
 }
 
+static void an_empty_file_is_no_book(void **state)
+{
+	struct texts texts;
+	(void)state;
+	load_texts(&texts, "", "");
+	assert_null(texts.book);
+	assert_string_equal(find_err(&texts.errs, "there is no intent help")->mend, "write an [intent help]");
+	find_err(&texts.errs, "there is no intent fallback");
+	release_texts(&texts);
+}
+
 static void loading_says_all_errors_of_all_files(void **state)
 {
 	struct texts texts;
@@ -235,6 +246,7 @@ int main(void)
 		cmocka_unit_test(what_the_normal_form_never_has_is_an_error),
 		cmocka_unit_test(thin_intents_and_unused_files_are_errors),
 		cmocka_unit_test(lines_without_an_example_and_generic_words_are_warnings),
+		cmocka_unit_test(an_empty_file_is_no_book),
 		cmocka_unit_test(loading_says_all_errors_of_all_files),
 		cmocka_unit_test(missing_folders_are_told),
 		cmocka_unit_test(loading_and_checking_in_steps_can_be_broken_off),
