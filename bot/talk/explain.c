@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "talk/decide.h"
+#include "talk/explain_words.h"
 #include "talk/match.h"
 #include "talk/rank.h"
 #include "talk/scope.h"
@@ -142,8 +143,7 @@ static void explain_intents(struct explaining *explaining)
 			str_addf(&explaining->out, "      %+-4d %s:%u  like \"%s\"\n", score->likeness->points,
 				 score->likeness->nearest->line.file, score->likeness->nearest->line.number,
 				 score->likeness->nearest->line.text);
-		if (score->words)
-			str_addf(&explaining->out, "      %+-4d what the words say one by one\n", score->words);
+		explain_words(&explaining->out, &explaining->reading, score);
 		explain_rules(explaining, score->intent);
 	}
 	if (!count)

@@ -127,7 +127,7 @@ void similar_free(struct similar *similar)
 
 /* ---- Asking ---- */
 
-static const struct known_feature *find_feature(const struct similar *similar, uint32_t feature)
+const struct known_feature *similar_feature(const struct similar *similar, uint32_t feature)
 {
 	size_t low = 0, high = similar->feature_count;
 	while (low < high) {
@@ -320,7 +320,7 @@ void similar_compare(const struct similar *similar, const char *text, size_t len
 	features_of(&features, similar->phrases, text, len);
 	const struct known_feature *known[FEATURES_MAX];
 	for (size_t i = 0; i < features.count; i++)
-		known[i] = find_feature(similar, features.items[i]);
+		known[i] = similar_feature(similar, features.items[i]);
 	float size = share(similar, &features, known, left_out, shared, comparison);
 	leave_out(similar, left_out, shared);
 	if (comparison->sure)

@@ -38,6 +38,9 @@ struct similar {
 	struct building *building;      /* NULL once it is done */
 };
 
+/* NULL when no example has it. */
+const struct known_feature *similar_feature(const struct similar *similar, uint32_t feature);
+
 /* What each feature weighs, and how long the vectors of the examples are; once all examples are filed. */
 void similar_weigh(struct similar *similar);
 

@@ -127,3 +127,26 @@ int *word_points(const struct similar *similar, const struct known_feature *cons
 	telling_release(&telling);
 	return points;
 }
+
+struct word_examples word_examples(const struct similar *similar, struct word word, size_t intent_place)
+{
+	struct word_examples examples = { 0 };
+	struct features features;
+	struct telling telling;
+	telling_init(&telling, similar, NULL);
+	features_of(&features, similar->phrases, word.text, word.len);
+	for (size_t i = 0; i < features.count; i++) {
+		const struct known_feature *known = similar_feature(similar, features.items[i]);
+		if (!known || feature_kind(known->feature) != FEATURE_STEM || known->weight <= 0)
+			continue;
+		count_examples(&telling, known);
+		examples.all = (unsigned)examples_with_word(&telling);
+		examples.here = telling.counts[intent_place + FIRST_TOPIC];
+	}
+	if (examples.here) {
+		double usual = similar->sizes[intent_place + FIRST_TOPIC] / telling.examples;
+		examples.doublings = similar_logarithm((double)examples.here / examples.all / usual);
+	}
+	telling_release(&telling);
+	return examples;
+}

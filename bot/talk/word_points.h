@@ -5,6 +5,7 @@
 #define UNKNOT_TALK_WORD_POINTS_H
 
 #include "talk/similar.h"
+#include "talk/words.h"
 
 struct known_feature;           /* similar_inside.h */
 
@@ -17,5 +18,14 @@ struct known_feature;           /* similar_inside.h */
  * `left_out` (or NULL) is an example that must not speak for itself. */
 int *word_points(const struct similar *similar, const struct known_feature *const *words, size_t count,
 		 const struct example *left_out);
+
+/* How many examples of one topic and of all have a word (in normal form, by its stem), and how many times as often as
+ * usual that is, in doublings; 0 for a topic that is not judged. For explaining. */
+struct word_examples {
+	unsigned here, all;
+	double doublings;
+};
+
+struct word_examples word_examples(const struct similar *similar, struct word word, size_t intent_place);
 
 #endif

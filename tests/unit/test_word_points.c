@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "talk/book_inside.h"
 #include "talk/intent.h"
+#include "talk/talk.h"
 #include "talk/word_points.h"
 
 /* So many topics that no word of one of them is common, each with so many examples that it is judged. */
@@ -101,6 +102,18 @@ static void an_example_does_not_speak_for_itself(void **state)
 	release_texts(&texts);
 }
 
+static void explain_names_the_words_with_their_examples(void **state)
+{
+	struct texts texts;
+	struct talk_settings settings = { 0 };
+	(void)state;
+	load(&texts);
+	char *said = talk_explain(texts.book, &settings, "a kettle", 8);
+	assert_non_null(strstr(said, "the words one by one: \"kettle\" (in 32 of 32 examples)"));
+	free(said);
+	release_texts(&texts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +121,7 @@ int main(void)
 		cmocka_unit_test(what_all_topics_have_speaks_for_none),
 		cmocka_unit_test(points_stay_within_their_bounds),
 		cmocka_unit_test(a_topic_with_few_examples_is_not_judged),
+		cmocka_unit_test(explain_names_the_words_with_their_examples),
 		cmocka_unit_test(an_example_does_not_speak_for_itself),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
