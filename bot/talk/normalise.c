@@ -141,6 +141,14 @@ static void write_ending(struct writer *writer, const struct traced_part *part, 
 	traced_replace(&writer->out, &rest, ending, strlen(ending));
 }
 
+static bool is_apostrophes(struct word word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.text[i] != '\'')
+			return false;
+	return true;
+}
+
 static bool write_contraction(struct writer *writer, const struct traced_part *part)
 {
 	struct word word = { part->text, part->len };
@@ -148,7 +156,8 @@ static bool write_contraction(struct writer *writer, const struct traced_part *p
 		return false;
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
 		size_t len = strlen(endings[i].word);
-		if (word.len <= len || !word_ends(word, endings[i].word))
+		if (word.len <= len || !word_ends(word, endings[i].word) ||
+		    is_apostrophes((struct word){ word.text, word.len - len }))
 			continue;
 		write_ending(writer, part, word.len - len, endings[i].written_out);
 		return true;

@@ -119,6 +119,7 @@ static void contractions_are_written_out(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
+		{ "'n't ok", "nt ok" },      /* nothing before the ending: no contraction, and no blank at the start */
 		{ "can't cant cannot", "can not can not can not" },
 		{ "I don\u2019t, he won't, it isn\u00b4t", "i do not, he will not, it is not" },
 		{ "doesnt didnt shouldnt", "does not did not should not" },
