@@ -225,7 +225,7 @@ static void decide_by_score(struct deciding *deciding, struct reading *whole)
 	deciding->score_count = rank_intents(whole, &deciding->matcher, deciding->answered, deciding->scores);
 	if (decide_flag_alike(deciding, whole) || decide_commands(deciding, whole) || decide_elsewhere(deciding, whole))
 		return;
-	if (!decide_topics(deciding) && !decide_light_tier(deciding, whole, TIER_SMALLTALK))
+	if (!decide_topics(deciding, whole) && !decide_light_tier(deciding, whole, TIER_SMALLTALK))
 		decide_rest(deciding, whole);
 }
 

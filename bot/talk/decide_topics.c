@@ -5,10 +5,12 @@
 #include "base/mem.h"
 #include "talk/parts.h"
 #include "talk/rank.h"
+#include "talk/word_points.h"
 
 #define PARTS_MAX 6u
 #define ASKED_POINTS 4          /* more for what the question is about that stands behind a story */
 #define SURE_POINTS 6           /* of the second of two that are answered together */
+#define OFFER_WORDS (-3)        /* what the words alone speak for is offered with at least these points */
 #define OFFER_SHARE 0.12        /* what is only alike is offered with at least this share ... */
 #define OFFER_AMOUNT_OF_FEW 0.55 /* ... and as near as this, when the examples are few; else as OFFER_AMOUNT */
 
@@ -89,7 +91,18 @@ static bool differ(const struct score *best, const struct score *other)
 	return best->likeness || other->likeness;
 }
 
-static void ask(struct deciding *deciding, const struct contest *contest, const struct score *other)
+/* Fills up with the topics that the words speak for most. */
+static void offer_by_words(struct decision *decision, const struct reading *whole)
+{
+	const int *points = whole->alike.word_points;
+	for (int least = WORD_POINTS_MAX; points && least >= OFFER_WORDS; least--)
+		for (size_t i = 0; i < whole->book->intents.count; i++)
+			if (points[i] == least && whole->book->intents.items[i].tier == TIER_TOPIC)
+				decision_offer(decision, &whole->book->intents.items[i], ASK_MAX);
+}
+
+static void ask(struct deciding *deciding, const struct reading *whole, const struct contest *contest,
+		const struct score *other)
 {
 	struct decision *decision = deciding->decision;
 	decision->action = ACTION_ASK;
@@ -100,9 +113,10 @@ static void ask(struct deciding *deciding, const struct contest *contest, const 
 	for (size_t i = 0; i < deciding->score_count; i++)
 		if (deciding->scores[i].likeness)
 			decision_offer(decision, deciding->scores[i].intent, ASK_MAX);
+	offer_by_words(decision, whole);
 }
 
-static bool decide_one_topic(struct deciding *deciding)
+static bool decide_one_topic(struct deciding *deciding, const struct reading *whole)
 {
 	struct decision *decision = deciding->decision;
 	struct contest contest = rank_contest(deciding->book, deciding->scores, deciding->score_count, TIER_TOPIC);
@@ -117,19 +131,19 @@ static bool decide_one_topic(struct deciding *deciding)
 		decision_answer(decision, contest.best->intent, REASON_TWO_READINGS);
 		decision->answers[decision->answer_count++] = other->intent;
 	} else {
-		ask(deciding, &contest, other);
+		ask(deciding, whole, &contest, other);
 	}
 	return true;
 }
 
-bool decide_topics(struct deciding *deciding)
+bool decide_topics(struct deciding *deciding, const struct reading *whole)
 {
 	const struct intent *asked;
 	if (decide_parts(deciding, &asked))
 		return true;
 	if (asked)
 		rank_favour(deciding->scores, deciding->score_count, asked, ASKED_POINTS);
-	return decide_one_topic(deciding);
+	return decide_one_topic(deciding, whole);
 }
 
 /* ---- What is left ---- */
@@ -152,6 +166,8 @@ bool decide_suggestions(struct deciding *deciding, const struct reading *whole)
 	for (size_t i = 0; i < whole->alike.count; i++)
 		if (is_alike_enough(&whole->alike.items[i], whole->alike.sure))
 			decision_offer(decision, whole->alike.items[i].intent, ASK_MAX);
+	if (decision->option_count)
+		offer_by_words(decision, whole);
 	decision->action = ACTION_SUGGEST;
 	return decision->option_count > 0;
 }

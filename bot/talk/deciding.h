@@ -19,7 +19,7 @@ struct deciding {
 };
 
 /* Answers one topic or several questions, or asks which is meant; false when no topic has points enough. */
-bool decide_topics(struct deciding *deciding);
+bool decide_topics(struct deciding *deciding, const struct reading *whole);
 /* Offers what has some points or is alike; false when there is nothing. */
 bool decide_suggestions(struct deciding *deciding, const struct reading *whole);
 
