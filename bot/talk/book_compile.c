@@ -121,6 +121,16 @@ static void count_needs(struct intent *intent)
 		intent->need_count++;
 }
 
+static void note_gains(struct intent *intent)
+{
+	intent->gains = mem_array(intent->rule_count + 1, sizeof *intent->gains);
+	for (size_t i = 0; i < intent->rule_count; i++) {
+		const struct rule *rule = &intent->rules[i];
+		if (rule->kind == RULE_ADD && rule->weight > 0 && !rule->after)
+			intent->gains[intent->gain_count++] = (struct gain){ (uint32_t)rule->pattern, rule->weight };
+	}
+}
+
 static bool is_correctable(const char *word)
 {
 	size_t len = 0;
@@ -154,6 +164,7 @@ static void compile_intent(struct compiler *compiler, struct intent *intent, str
 		compile_rule(compiler, &intent->rules[i], errs);
 		pattern_words_add(&compiler->words, intent->rules[i].line.text + intent->rules[i].column);
 	}
+	note_gains(intent);
 }
 
 static void collect_words(struct compiler *compiler, const struct define *define)

@@ -79,6 +79,7 @@ void intent_release(struct intent *intent)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		free(texts[i]);
 	free(intent->rules);
+	free(intent->gains);
 	free(intent->examples);
 	free(intent->after);
 }

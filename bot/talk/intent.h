@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "talk/lines.h"
 #include "talk/response.h"
@@ -58,6 +59,12 @@ struct after {
 	struct source_line line;
 };
 
+/* Of a line that adds points and holds everywhere, what is asked of all lines of all intents for every message. */
+struct gain {
+	uint32_t pattern;
+	int weight;
+};
+
 struct intent {
 	char *id;
 	char *title;
@@ -76,6 +83,8 @@ struct intent {
 	struct rule *rules;             /* in the order in which they are tried */
 	size_t rule_count, rule_room;
 	size_t need_count;              /* `need` lines: they stand first in a compiled book */
+	struct gain *gains;             /* in a compiled book */
+	size_t gain_count;
 	struct example *examples;
 	size_t example_count, example_room;
 	struct after *after;

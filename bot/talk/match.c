@@ -175,10 +175,12 @@ static bool is_hit(struct hit hit)
 static int most_to_come(const struct reading *reading, const struct intent *intent, size_t after)
 {
 	int most = 0;
-	for (size_t i = 0; i < intent->rule_count; i++) {
+	for (size_t i = 0; i < intent->gain_count; i++)
+		if (reading->candidates[intent->gains[i].pattern])
+			most += intent->gains[i].weight;
+	for (size_t i = 0; after && i < intent->rule_count; i++) {
 		const struct rule *rule = &intent->rules[i];
-		if (rule->kind == RULE_ADD && rule->weight > 0 && reading->candidates[rule->pattern] &&
-		    rule_applies(intent, rule, after))
+		if (rule->kind == RULE_ADD && rule->weight > 0 && rule->after == after && reading->candidates[rule->pattern])
 			most += rule->weight;
 	}
 	return most;
