@@ -3,8 +3,8 @@
 #include <math.h>
 
 /* Fitted by logistic regression to the examples, each as if it were not there, and to questions of several authors; then
- * rounded. LONE_WORD (fitted: 0) and EVERY_TEXT (11) were set by hand afterwards, on the examples. A point is a point of a topic's
- * rules. */
+ * rounded. LONE_WORD (fitted: 0) and EVERY_TEXT (11) were set by hand afterwards, on the examples. A point is a point of
+ * a topic's rules. */
 #define RULE_POINTS 4.7         /* for each point of a rule that declines ... */
 #define RULE_MAX 8              /* ... but no more than so many */
 #define SHARE_POINTS 16         /* for the share of what is declined */
