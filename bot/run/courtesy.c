@@ -9,7 +9,7 @@
 #define TYPING_AFTER_MS 1000
 #define TYPING_FOR_MS 60000
 #define RECEIPT_AFTER_MS 100    /* so that a homeserver with one thread first brings the answer to who asked */
-#define RECEIPTS_EVERY_MS 100   /* those that are due about the same time go together */
+#define RECEIPTS_EVERY_MS 1000  /* those that are due in the same second go together, clear of the next question */
 
 /* Whatever came of it: only an ending bot waits for it. */
 static void on_done(void *context, const struct matrix_answer *answer)
