@@ -274,10 +274,11 @@ def test_failures_are_tried_again_less_and_less_often():
 def test_a_quick_answer_costs_two_requests():
     with scene(send_pictures=False) as (homeserver, _bot):
         homeserver.wait_for_answer(homeserver.message(QUESTION))
-        time.sleep(0.5)
+        homeserver.wait_for_requests("/receipt/")
         before = len(homeserver.requests)
         homeserver.wait_for_answer(homeserver.message(QUESTION))
-        time.sleep(1.5)
+        homeserver.wait_for_requests("/receipt/", 2)
+        time.sleep(0.5)
         extra = [request for request in homeserver.requests[before:] if "/sync" not in request.path]
         assert len(extra) == 2, extra
 
