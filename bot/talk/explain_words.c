@@ -44,7 +44,7 @@ static size_t most_telling(const struct reading *reading, size_t intent_place, s
 void explain_words(struct str *out, const struct reading *reading, const struct score *score)
 {
 	struct telling_word shown[WORDS_SHOWN];
-	size_t intent_place = (size_t)(score->intent - reading->book->intents.items);
+	size_t intent_place = intents_place(&reading->book->intents, score->intent);
 	size_t count = score->words ? most_telling(reading, intent_place, shown) : 0;
 	if (!score->words)
 		return;

@@ -112,6 +112,11 @@ void intents_release(struct intents *intents);
 
 /* NULL when there is none. Only behind intents_sort. */
 const struct intent *intents_find(const struct intents *intents, const char *id);
+/* The place of one of them, from 0. */
+static inline size_t intents_place(const struct intents *intents, const struct intent *intent)
+{
+	return (size_t)(intent - intents->items);
+}
 const char *intents_nearest_id(const struct intents *intents, const char *id);  /* NULL when none is near */
 void intents_sort(struct intents *intents);
 

@@ -261,7 +261,8 @@ static bool misses_need(struct reading *reading, struct matcher *matcher, const 
 /* A follow-up says less than the words of a whole question. */
 static int points_of_words(const struct reading *reading, const struct intent *intent, size_t after)
 {
-	return after || !reading->alike.word_points ? 0 : reading->alike.word_points[intent - reading->book->intents.items];
+	const int *points = reading->alike.word_points;
+	return after || !points ? 0 : points[intents_place(&reading->book->intents, intent)];
 }
 
 static void add_likeness(struct score *score, const struct likeness *likeness, bool misses_need)

@@ -13,7 +13,6 @@
 /* ---- Building ---- */
 
 struct building {
-	const struct intents *intents;
 	struct posts posts;
 	enum likeness_kind kind;        /* of the examples that are being taken in; the intents' own come last */
 	size_t at;                      /* the next intent */
@@ -77,7 +76,7 @@ struct similar *similar_new(const struct intents *intents, const struct phrases 
 	similar->intents = intents;
 	similar->phrases = phrases;
 	similar->building = mem_alloc(sizeof *similar->building);
-	*similar->building = (struct building){ .intents = intents, .kind = LIKE_DECLINED };
+	*similar->building = (struct building){ .kind = LIKE_DECLINED };
 	similar->subject_count = LIKE_DECLINED;
 	return similar;
 }
@@ -95,7 +94,7 @@ static void end_building(struct similar *similar)
 bool similar_step(struct similar *similar)
 {
 	struct building *building = similar->building;
-	if (building->at == building->intents->count) {
+	if (building->at == similar->intents->count) {
 		if (building->kind == LIKE_INTENT) {
 			end_building(similar);
 			return false;
@@ -106,7 +105,7 @@ bool similar_step(struct similar *similar)
 		return true;
 	}
 	similar->subject_count += building->kind == LIKE_INTENT;
-	note_intent(similar, &building->posts, &building->intents->items[building->at++], building->kind);
+	note_intent(similar, &building->posts, &similar->intents->items[building->at++], building->kind);
 	return true;
 }
 

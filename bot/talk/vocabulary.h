@@ -28,7 +28,7 @@ void vocabulary_read(struct vocabulary *vocabulary, const char *file, const char
 		     struct err_list *errs);
 void vocabulary_release(struct vocabulary *vocabulary);
 
-/* By name, twins by their line: behind the last file (vocabulary_check does it as well). */
+/* By name, twins by their line: behind the last file. */
 void vocabulary_sort(struct vocabulary *vocabulary);
 /* NULL when there is none. Only behind vocabulary_sort. */
 const struct define *vocabulary_find(const struct vocabulary *vocabulary, const char *name, size_t len);

@@ -75,7 +75,6 @@ static void check_twins(const struct define *define, const struct define *next, 
 void vocabulary_check(struct vocabulary *vocabulary, struct err_list *errs)
 {
 	size_t before = err_list_count(errs, ERR_ERROR);
-	vocabulary_sort(vocabulary);
 	vocabulary->trees = vocabulary_trees_new(vocabulary);
 	for (size_t i = 0; i < vocabulary->count; i++) {
 		if (i)

@@ -10,8 +10,8 @@
 #include "talk/pattern.h"
 #include "talk/vocabulary.h"
 
-/* Sorts, then finds what is wrong with the groups themselves: names that stand twice, unknown names, cycles,
- * alternatives that do not compile. To be called once, behind the last file and before the first expansion. */
+/* Finds what is wrong with the groups themselves: names that stand twice, unknown names, cycles,
+ * alternatives that do not compile. To be called once, behind vocabulary_sort and before the first expansion. */
 void vocabulary_check(struct vocabulary *vocabulary, struct err_list *errs);
 /* When nothing more is to be compiled. */
 void vocabulary_forget_trees(struct vocabulary *vocabulary);

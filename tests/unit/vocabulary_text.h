@@ -10,6 +10,7 @@ static void make(struct vocabulary *vocabulary, struct err_list *errs, const cha
 	*vocabulary = (struct vocabulary){ 0 };
 	*errs = (struct err_list)ERR_LIST_INIT;
 	vocabulary_read(vocabulary, "x.vocabulary", text, strlen(text), errs);
+	vocabulary_sort(vocabulary);
 	vocabulary_check(vocabulary, errs);
 }
 
