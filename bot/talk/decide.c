@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "talk/deciding.h"
-#include "talk/flags.h"
 #include "talk/pick.h"
 #include "talk/rank.h"
 #include "talk/scope.h"
@@ -14,47 +13,6 @@
 #define MISSES_BEFORE_MENU 2
 #define OUTWEIGHED_AWAY 22      /* so many points farther from the subject than it has: no command, no small talk ... */
 #define OUTWEIGHED_TOPIC 14     /* ... nor when a topic has so many more */
-
-/* ---- Red flags and weak signs ---- */
-
-static bool is_short(const struct message *message)
-{
-	return message->head == message->corrected.len;
-}
-
-/* `whole` is the reading of the corrected text's head, which is shared with the topics. */
-static void find_flags(struct deciding *deciding, struct reading *whole, struct flags *flags)
-{
-	const struct message *message = deciding->message;
-	if (is_short(message))
-		flags_find(flags, whole, &deciding->matcher, deciding->answered);
-	else
-		flags_find_in_windows(flags, deciding->book, &message->corrected, &message->corrections,
-				      &deciding->matcher, deciding->answered);
-	if (message->corrections.count)
-		flags_find_in_windows(flags, deciding->book, &message->normal, NULL, &deciding->matcher,
-				      deciding->answered);
-}
-
-static bool decide_flags(struct deciding *deciding, struct reading *whole)
-{
-	struct decision *decision = deciding->decision;
-	struct flags flags = { .weak_count = 0 };
-	find_flags(deciding, whole, &flags);
-	decision->emergency_limit = flags.limit;
-	if (flags.weak_count)
-		decision->weak = flags.weak[0];
-	const struct intent *both = flags.weak_count == 2 ? intents_find(&deciding->book->intents, flags.weak[0]->together)
-							  : NULL;
-	if (flags.best.intent && (!both || flags.best.intent->tier >= both->tier))
-		decision_answer(decision, flags.best.intent, REASON_RED_FLAG);
-	else if (both)
-		decision_answer(decision, both, REASON_TWO_WEAK_SIGNS);
-	else
-		return false;
-	decision->weak = NULL;
-	return true;
-}
 
 /* ---- A number ---- */
 
@@ -176,20 +134,6 @@ static void decide_nothing(struct deciding *deciding)
 
 /* ---- Likeness to what is no topic ---- */
 
-/* What no rule of a red flag knows, but what is like their examples, not like their counter-examples, and not much else.
- * A negation may turn it round, so it is left to the rules then; unless the very words are known. */
-static bool decide_flag_alike(struct deciding *deciding, const struct reading *whole)
-{
-	int others = rank_most_points(deciding->scores, deciding->score_count, TIER_COMMAND);
-	const struct likeness *likeness = scope_red_flag(whole, others);
-	const struct intent *weak = deciding->decision->weak;
-	if (!likeness || (weak && text_equal(weak->together, likeness->intent->id)))
-		return false;
-	decision_answer(deciding->decision, likeness->intent, REASON_LIKE_RED_FLAG);
-	deciding->decision->weak = NULL;
-	return true;
-}
-
 /* Declined by rule or by likeness, when it is farther from the subject than any topic is near. */
 static bool decide_elsewhere(struct deciding *deciding, const struct reading *whole)
 {
@@ -214,9 +158,28 @@ static bool decide_elsewhere(struct deciding *deciding, const struct reading *wh
 
 /* ---- The way of a message ---- */
 
+/* "spasm eased now i feel silly, thanks": where nothing is asked, the politeness around it is what was to be said. */
+static bool decide_politeness(struct deciding *deciding)
+{
+	const struct message *message = deciding->message;
+	const struct normal *all = &message->corrected;
+	struct reading reading;
+	if (message->cut || (!message->start && message->end == all->len))
+		return false;
+	reading_init(&reading, deciding->book, all->text, all->len, &message->corrections, 0);
+	struct score *scores = mem_array(deciding->book->intents.count, sizeof *scores);
+	size_t count = rank_intents(&reading, &deciding->matcher, deciding->answered, scores);
+	const struct score *best = rank_contest(deciding->book, scores, count, TIER_SMALLTALK).best;
+	if (best)
+		decision_answer(deciding->decision, best->intent, REASON_SCORE);
+	free(scores);
+	reading_release(&reading);
+	return best;
+}
+
 static void decide_rest(struct deciding *deciding, const struct reading *whole)
 {
-	if (!decide_menu(deciding) && !decide_suggestions(deciding, whole))
+	if (!decide_menu(deciding) && !decide_suggestions(deciding, whole) && !decide_politeness(deciding))
 		decide_nothing(deciding);
 }
 
@@ -235,13 +198,12 @@ void decide(const struct book *book, const struct message *message, const struct
 	struct deciding deciding = { .book = book, .message = message, .conversation = conversation,
 				     .decision = decision };
 	struct reading whole;
-	*decision = (struct decision){ .cut = !is_short(message) };
+	*decision = (struct decision){ .cut = message->cut };
 	if (conversation && conversation->answered[0][0])
 		deciding.answered = conversation->answered[0];
 	deciding.scores = mem_array(book->intents.count, sizeof *deciding.scores);
 	matcher_init(&deciding.matcher);
-	reading_init(&whole, book, message->corrected.text, message->head, &message->corrections, 0);
-	whole.without = message->without;
+	message_read(message, book, &whole);
 	if (!message->corrected.len)
 		decision_menu(deciding.decision, deciding.book, ACTION_ANSWER, book->help, REASON_NO_WORDS);
 	else if (!decide_flags(&deciding, &whole) && !decide_pick(&deciding))

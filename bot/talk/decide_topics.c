@@ -52,7 +52,7 @@ static size_t answers_of_parts(struct deciding *deciding, const struct intent *a
 {
 	const struct message *message = deciding->message;
 	struct part parts[PARTS_MAX];
-	size_t part_count = parts_split(message->corrected.text, message->head, parts, PARTS_MAX), count = 0;
+	size_t part_count = parts_split(message->corrected.text, message->start, message->end, parts, PARTS_MAX), count = 0;
 	bool asks = any_asks(parts, part_count);
 	struct score *scores = mem_array(deciding->book->intents.count, sizeof *scores);
 	for (size_t i = 0; part_count > 1 && i < part_count; i++) {

@@ -1,4 +1,4 @@
-/* A decision under way. Internal to decide.c and decide_topics.c. */
+/* A decision under way. Internal to decide.c, decide_flags.c and decide_topics.c. */
 #ifndef UNKNOT_TALK_DECIDING_H
 #define UNKNOT_TALK_DECIDING_H
 
@@ -18,6 +18,13 @@ struct deciding {
 	size_t score_count;
 };
 
+/* Answers a red flag, or what two weak signs say together; notes a single one. False when there is no red flag. `whole` is
+ * the reading of what topics see. */
+bool decide_flags(struct deciding *deciding, struct reading *whole);
+/* What no rule of a red flag knows, but what is like their examples, not like their counter-examples, and not much else: the
+ * whole message, or a sentence of it. A negation may turn it round, so it is left to the rules then; unless the very words
+ * are known. The intents must have been ranked. */
+bool decide_flag_alike(struct deciding *deciding, struct reading *whole);
 /* Answers one topic or several questions, or asks which is meant; false when no topic has points enough. */
 bool decide_topics(struct deciding *deciding, const struct reading *whole);
 /* Offers what has some points or is alike; false when there is nothing. */

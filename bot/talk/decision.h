@@ -7,6 +7,7 @@
 
 #include "talk/intent.h"
 #include "talk/talk.h"
+#include "talk/words.h"
 
 #define ASK_MAX 3                       /* choices of a question back */
 
@@ -40,6 +41,7 @@ struct decision {
 	size_t answer_count;
 	const struct intent *options[REPLY_OPTIONS_MAX];        /* asked, suggested, or left over from several questions */
 	size_t option_count;
+	struct word sentence;           /* which alone led to it, in the message's corrected text; no length: the whole */
 	const struct intent *weak;      /* one weak sign: its reply stands above */
 	bool emergency_limit;           /* a red flag's rule was stopped: nobody knows whether it is one */
 	bool cut;                       /* topics saw only the first part */

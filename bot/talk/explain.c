@@ -17,7 +17,9 @@ struct explaining {
 	const struct book *book;
 	struct str out;
 	struct matcher matcher;
-	struct reading reading;
+	struct reading whole;
+	struct reading sentence;        /* that alone led to the decision */
+	struct reading *reading;        /* one of these two: what was decided on */
 	struct score *scores;
 };
 
@@ -43,13 +45,21 @@ static void explain_message(struct explaining *explaining, const struct message 
 		str_add(out, "  mended:     ");
 		add_words(out, corrected->text + correction->start, correction->end - correction->start);
 	}
-	for (size_t i = 0; i < explaining->reading.negations.count; i++) {
-		const struct negation *negation = &explaining->reading.negations.items[i];
-		str_add(out, "negated:      ");
-		add_words(out, corrected->text + negation->start, negation->end - negation->start);
+	if (message->start > 0 || (message->end < corrected->len && !message->cut)) {
+		str_add(out, "asked:        ");
+		add_words(out, corrected->text + message->start, message->end - message->start);
 	}
-	if (message->head < corrected->len)
-		str_addf(out, "topics look at the first %zu of %zu bytes\n", message->head, corrected->len);
+	if (explaining->reading == &explaining->sentence) {
+		str_add(out, "sentence:     ");
+		add_words(out, explaining->reading->subject.text, explaining->reading->subject.len);
+	}
+	for (size_t i = 0; i < explaining->reading->negations.count; i++) {
+		const struct negation *negation = &explaining->reading->negations.items[i];
+		str_add(out, "negated:      ");
+		add_words(out, explaining->reading->subject.text + negation->start, negation->end - negation->start);
+	}
+	if (message->cut)
+		str_addf(out, "topics look at the first %zu of %zu bytes\n", message->end, corrected->len);
 }
 
 static const char *marker(const struct rule *rule)
@@ -57,7 +67,7 @@ static const char *marker(const struct rule *rule)
 	return rule->kind == RULE_NEED ? "need" : rule->kind == RULE_NOT ? "not" : NULL;
 }
 
-static void explain_hit(struct explaining *explaining, const struct rule *rule, struct hit hit)
+static void explain_hit(struct explaining *explaining, const struct reading *reading, const struct rule *rule, struct hit hit)
 {
 	struct str *out = &explaining->out;
 	int points = rule->weight - (hit.state == HIT_CORRECTED && rule->weight > 0);
@@ -70,7 +80,7 @@ static void explain_hit(struct explaining *explaining, const struct rule *rule, 
 		str_add(out, "           STOPPED: it costs too much on this text\n");
 	} else if (hit.end > hit.start) {
 		str_add(out, hit.state == HIT_CORRECTED ? "           hits, mended, " : "           hits ");
-		add_words(out, explaining->reading.subject.text + hit.start, hit.end - hit.start);
+		add_words(out, reading->subject.text + hit.start, hit.end - hit.start);
 	}
 }
 
@@ -87,9 +97,14 @@ static void explain_rules(struct explaining *explaining, const struct intent *in
 		const struct rule *rule = &intent->rules[i];
 		if (!rule_applies(intent, rule, 0))
 			continue;
-		struct hit hit = reading_try_rule(&explaining->reading, &explaining->matcher, intent, rule);
+		struct reading *reading = explaining->reading;
+		struct hit hit = reading_try_rule(reading, &explaining->matcher, intent, rule);
+		if (hit.state == HIT_NONE && rule->kind == RULE_NEED && reading->context) {
+			reading = reading->context;
+			hit = reading_try_rule(reading, &explaining->matcher, intent, rule);
+		}
 		if (hit.state != HIT_NONE)
-			explain_hit(explaining, rule, hit);
+			explain_hit(explaining, reading, rule, hit);
 		else if (rule->kind == RULE_NEED)
 			explain_need(explaining, rule);
 	}
@@ -101,7 +116,7 @@ static bool any_points(struct explaining *explaining, const struct intent *inten
 		const struct rule *rule = &intent->rules[i];
 		if (rule->kind != RULE_ADD || !rule_applies(intent, rule, 0))
 			continue;
-		if (reading_try_rule(&explaining->reading, &explaining->matcher, intent, rule).state != HIT_NONE)
+		if (reading_try_rule(explaining->reading, &explaining->matcher, intent, rule).state != HIT_NONE)
 			return true;
 	}
 	return false;
@@ -124,9 +139,9 @@ static void explain_intents(struct explaining *explaining)
 	size_t count = 0;
 	for (size_t i = 0; i < explaining->book->intents.count; i++) {
 		const struct intent *intent = &explaining->book->intents.items[i];
-		if (any_points(explaining, intent) || reading_likeness(&explaining->reading, intent))
+		if (any_points(explaining, intent) || reading_likeness(explaining->reading, intent))
 			explaining->scores[count++] =
-				match_intent_fully(&explaining->reading, &explaining->matcher, intent, 0);
+				match_intent_fully(explaining->reading, &explaining->matcher, intent, 0);
 	}
 	qsort(explaining->scores, count, sizeof *explaining->scores, compare);
 	for (size_t i = 0; i < count; i++) {
@@ -143,7 +158,7 @@ static void explain_intents(struct explaining *explaining)
 			str_addf(&explaining->out, "      %+-4d %s:%u  like \"%s\"\n", score->likeness->points,
 				 score->likeness->nearest->line.file, score->likeness->nearest->line.number,
 				 score->likeness->nearest->line.text);
-		explain_words(&explaining->out, &explaining->reading, score);
+		explain_words(&explaining->out, explaining->reading, score);
 		explain_rules(explaining, score->intent);
 	}
 	if (!count)
@@ -183,20 +198,32 @@ static void explain_one_likeness(struct str *out, const struct likeness *likenes
 
 static void explain_likeness(struct explaining *explaining)
 {
-	for (size_t i = 0; i < explaining->reading.alike.count && i < ALIKE_SHOWN; i++)
-		explain_one_likeness(&explaining->out, &explaining->reading.alike.items[i]);
+	for (size_t i = 0; i < explaining->reading->alike.count && i < ALIKE_SHOWN; i++)
+		explain_one_likeness(&explaining->out, &explaining->reading->alike.items[i]);
 }
 
 /* Declined when it is farther away than a topic is near. */
 static void explain_scope(struct explaining *explaining)
 {
-	struct reading *reading = &explaining->reading;
+	struct reading *reading = explaining->reading;
 	if (!reading->alike.sure)
 		return;
 	size_t count = rank_intents(reading, &explaining->matcher, NULL, explaining->scores);
 	struct contest declined = rank_contest(explaining->book, explaining->scores, count, TIER_DECLINE);
 	str_addf(&explaining->out, "scope:        %d points away from the subject; the best topic has %d\n",
 		 scope_away(reading, declined.best), rank_most_points(explaining->scores, count, TIER_TOPIC));
+}
+
+static void read_what_decided(struct explaining *explaining, const struct message *message,
+			      const struct decision *decision)
+{
+	message_read(message, explaining->book, &explaining->whole);
+	explaining->reading = &explaining->whole;
+	if (decision->sentence.len) {
+		reading_init_within(&explaining->sentence, &explaining->whole, decision->sentence);
+		explaining->reading = &explaining->sentence;
+	}
+	reading_compare(explaining->reading);
 }
 
 char *talk_explain(const struct book *book, const struct talk_settings *settings, const char *text, size_t len)
@@ -208,8 +235,7 @@ char *talk_explain(const struct book *book, const struct talk_settings *settings
 	message_init(&message, book, text, len);
 	decide(book, &message, NULL, &decision);
 	matcher_init(&explaining.matcher);
-	reading_init(&explaining.reading, book, message.corrected.text, message.head, &message.corrections, 0);
-	reading_compare(&explaining.reading);
+	read_what_decided(&explaining, &message, &decision);
 	explaining.scores = mem_array(book->intents.count, sizeof *explaining.scores);
 	explain_message(&explaining, &message);
 	explain_decision(&explaining.out, &decision);
@@ -218,7 +244,8 @@ char *talk_explain(const struct book *book, const struct talk_settings *settings
 	str_add(&explaining.out, "intents:\n");
 	explain_intents(&explaining);
 	free(explaining.scores);
-	reading_release(&explaining.reading);
+	reading_release(&explaining.sentence);
+	reading_release(&explaining.whole);
 	matcher_release(&explaining.matcher);
 	message_release(&message);
 	return str_detach(&explaining.out);

@@ -45,8 +45,26 @@ static bool is_doubled(struct word word)
 	return word.len > STEM_LEAST && last == word.text[word.len - 2] && last != 'l' && last != 's';
 }
 
+static bool is_number(struct word word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.text[i] < '0' || word.text[i] > '9')
+			return false;
+	return word.len > 1;
+}
+
+/* One number says as much as another with as many digits; but a single one may be a choice. */
+static size_t stem_of_number(struct word word, char stem[STEM_MAX])
+{
+	size_t len = word.len < STEM_MAX ? word.len : STEM_MAX;
+	memset(stem, '0', len);
+	return len;
+}
+
 size_t stem_of(struct word word, char stem[STEM_MAX])
 {
+	if (is_number(word))
+		return stem_of_number(word, stem);
 	size_t ending = ending_len(word);
 	word.len -= ending;
 	if (ending && is_doubled(word))

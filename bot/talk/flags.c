@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/frame.h"
 #include "talk/message.h"
+#include "talk/sentences.h"
 
 /* A higher tier; in it the score further above what is asked for; then the id: never the order of the files. */
 static bool is_better_flag(const struct score *score, const struct score *best)
@@ -90,7 +92,7 @@ void flags_find_in_windows(struct flags *flags, const struct book *book, const s
 			   const struct corrections *corrections, struct matcher *matcher, const char *answered)
 {
 	struct seen seen = { 0 };
-	size_t start = 0, end;
+	size_t start = frame_find(text->text, text->len).start, end;
 	do {
 		end = characters_on(text->text, text->len, start, WINDOW_CHARACTERS);
 		struct word window = { text->text + start, end - start };
@@ -99,4 +101,23 @@ void flags_find_in_windows(struct flags *flags, const struct book *book, const s
 		start = next_window(text->text, text->len, start);
 	} while (end < text->len && !is_most_urgent(flags));
 	free(seen.items);
+}
+
+static void find_in_sentence(struct flags *flags, struct reading *whole, struct word sentence, struct matcher *matcher,
+			     const char *answered)
+{
+	struct reading reading;
+	const struct intent *before = flags->best.intent;
+	reading_init_within(&reading, whole, sentence);
+	flags_find(flags, &reading, matcher, answered);
+	reading_release(&reading);
+	if (flags->best.intent != before)
+		flags->sentence = sentence;
+}
+
+void flags_find_in_sentences(struct flags *flags, struct reading *whole, struct matcher *matcher, const char *answered)
+{
+	struct word text = { whole->subject.text, whole->subject.len }, sentence;
+	for (size_t at = 0; !is_most_urgent(flags) && sentence_next_of_several(text, &at, &sentence);)
+		find_in_sentence(flags, whole, sentence, matcher, answered);
 }

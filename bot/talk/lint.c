@@ -65,8 +65,7 @@ static struct score score_example(const struct book *book, const struct trial *t
 	struct matcher matcher;
 	struct reading reading;
 	matcher_init(&matcher);
-	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections,
-		     0);
+	message_read(&trial->message, book, &reading);
 	reading_compare(&reading);
 	struct score score = match_intent_fully(&reading, &matcher, intent, example->after);
 	reading_release(&reading);
@@ -193,8 +192,7 @@ static void check_rules(const struct book *book, const struct trial *trial, cons
 	struct matcher matcher;
 	struct reading reading;
 	matcher_init(&matcher);
-	reading_init(&reading, book, trial->message.corrected.text, trial->message.head, &trial->message.corrections,
-		     0);
+	message_read(&trial->message, book, &reading);
 	note_exercised(&reading, &matcher, intent, example, exercised);
 	if (right && example->wanted && !example->heard && intent->tier != TIER_WEAK) {
 		reading_compare(&reading);

@@ -29,6 +29,14 @@ void reading_init(struct reading *reading, const struct book *book, const char *
 	reading->hits[1] = reading->hits[0] + (ways - 1) * patterns;
 }
 
+void reading_init_within(struct reading *reading, struct reading *whole, struct word stretch)
+{
+	reading_init(reading, whole->book, stretch.text, stretch.len, whole->corrections,
+		     whole->offset + (size_t)(stretch.text - whole->subject.text));
+	reading->context = whole;
+	reading->without = whole->without;
+}
+
 void reading_release(struct reading *reading)
 {
 	subject_release(&reading->subject);
@@ -151,6 +159,20 @@ struct hit reading_try_rule(struct reading *reading, struct matcher *matcher, co
 	return reading_try(reading, matcher, rule->pattern, rule->kind == RULE_NOT || intent->heeds_negation);
 }
 
+static bool is_hit(struct hit hit)
+{
+	return hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
+}
+
+static struct hit try_with_context(struct reading *reading, struct matcher *matcher, const struct intent *intent,
+				   const struct rule *rule)
+{
+	struct hit hit = reading_try_rule(reading, matcher, intent, rule);
+	if (rule->kind != RULE_NEED || !reading->context || is_hit(hit))
+		return hit;
+	return reading_try_rule(reading->context, matcher, intent, rule);
+}
+
 static bool has_need_after(const struct intent *intent, size_t after)
 {
 	for (size_t i = 0; i < intent->rule_count && intent->rules[i].kind == RULE_NEED; i++)
@@ -164,11 +186,6 @@ bool rule_applies(const struct intent *intent, const struct rule *rule, size_t a
 	if (rule->after)
 		return rule->after == after;
 	return !after || rule->kind != RULE_NEED || !has_need_after(intent, after);
-}
-
-static bool is_hit(struct hit hit)
-{
-	return hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
 }
 
 /* What the rules can add at most that can match the text at all. */
@@ -226,7 +243,7 @@ static struct score match(struct reading *reading, struct matcher *matcher, cons
 			continue;
 		if (rule->weight > 0 && reading->candidates[rule->pattern])
 			tally.to_come -= rule->weight;
-		struct hit hit = reading_try_rule(reading, matcher, intent, rule);
+		struct hit hit = try_with_context(reading, matcher, intent, rule);
 		score.limit = score.limit || hit.state == HIT_LIMIT;
 		if (!take(&tally, rule, hit)) {
 			score.out = rule->kind != RULE_ADD;

@@ -1,6 +1,7 @@
 #include "talk/message.h"
 
 #include "talk/book_inside.h"
+#include "talk/frame.h"
 
 size_t characters_on(const char *text, size_t len, size_t from, size_t count)
 {
@@ -16,7 +17,17 @@ void message_init(struct message *message, const struct book *book, const char *
 	*message = (struct message){ 0 };
 	normalise(&message->normal, text, len);
 	spelling_correct(book->spelling, &message->normal, &message->corrected, &message->corrections);
-	message->head = characters_on(message->corrected.text, message->corrected.len, 0, TOPIC_CHARACTERS);
+	struct framed asked = frame_find(message->corrected.text, message->corrected.len);
+	message->start = asked.start;
+	message->end = characters_on(message->corrected.text, asked.end, asked.start, TOPIC_CHARACTERS);
+	message->cut = message->end < asked.end;
+}
+
+void message_read(const struct message *message, const struct book *book, struct reading *reading)
+{
+	reading_init(reading, book, message->corrected.text + message->start, message->end - message->start,
+		     &message->corrections, message->start);
+	reading->without = message->without;
 }
 
 void message_release(struct message *message)

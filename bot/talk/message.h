@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "talk/book.h"
+#include "talk/match.h"
 #include "talk/normalise.h"
 
 #define TOPIC_CHARACTERS 1000u          /* topics look at no more of a message */
@@ -14,12 +14,16 @@ struct message {
 	struct normal normal;           /* as it was typed */
 	struct normal corrected;        /* spelling mended; the same when nothing was */
 	struct corrections corrections;
-	size_t head;                    /* bytes of the corrected text that topics see */
+	size_t start, end;              /* of the corrected text, what topics see: without the politeness around it */
+	bool cut;                       /* ... and without what is too long */
 	const struct example *without;  /* an example that must not speak for itself; NULL: all may */
 };
 
 void message_init(struct message *message, const struct book *book, const char *text, size_t len);
 void message_release(struct message *message);
+
+/* What topics see of it, ready to be matched; borrowed. */
+void message_read(const struct message *message, const struct book *book, struct reading *reading);
 
 /* The byte behind the `count`th character from `from` on, or `len`. */
 size_t characters_on(const char *text, size_t len, size_t from, size_t count);

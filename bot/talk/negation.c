@@ -52,17 +52,24 @@ static bool is_verb_of_complaint(const struct clauses *clauses, size_t at)
 	return true;
 }
 
-/* "is it not ...", "isn't that ...?": asked, not denied. */
+/* "..., right?", "..., is it?" */
+static bool is_tag(const struct clauses *clauses, size_t at)
+{
+	return in_set(clauses, at, tags) || (in_set(clauses, at, subjects) && is_behind(clauses, at, tag_verbs));
+}
+
+/* "is it not ...", "isn't that ...?": asked, not denied. But "haven't had ..., anyone else?" leaves out its "I". */
 static bool is_asked(const struct clauses *clauses, size_t at)
 {
 	size_t end = sentence_end(clauses, at);
 	bool question = clauses->items[end].mark == '?';
 	if (is_behind(clauses, at, auxiliaries) && begins_clause(clauses, at - 1))
-		return question || in_set(clauses, at + 1, subjects);
+		return in_set(clauses, at + 1, subjects) ||
+		       (question && !is_behind(clauses, at, do_forms) && !is_behind(clauses, at, have_forms));
 	if (is_behind(clauses, at, subjects) && is_behind(clauses, at - 1, auxiliaries) &&
 	    begins_clause(clauses, at - 2))
 		return true;
-	return question && end > at && in_set(clauses, end, tags);
+	return question && end > at && is_tag(clauses, end);
 }
 
 /* What "not" at `at` negates begins at `first`, where an adjective, a thing or a verb in -ing stands. */

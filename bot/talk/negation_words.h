@@ -102,6 +102,7 @@ static const char finite_verbs[] =
 	"feel keep";
 
 /* At the end of a question they ask to be contradicted: "it is not my heart, right?" */
-static const char tags[] = "right correct it yes no surely this that";
+static const char tags[] = "right correct yes no surely";
+static const char tag_verbs[] = AUXILIARIES_BE " " AUXILIARIES_DO " " AUXILIARIES_MODAL;      /* "is it?" */
 
 #endif

@@ -267,7 +267,7 @@ static const char has_follows[] = "been got gotten had happened gone become help
 /* Units that people write onto the number: "20mins". */
 static const char units[] =
 	"min mins minute minutes hr hrs hour hours day days week weeks wk wks month months mth mths year years yr "
-	"yrs yo am pm kg kgs g mg mcg lb lbs km cm mm ml x c f k";
+	"yrs yo am pm kg kgs g mg mcg lb lbs km cm mm ml x c f k m";
 
 /* A full stop behind these ends no sentence. */
 static const char abbreviations[] = "dr mr mrs ms st vs approx prof";

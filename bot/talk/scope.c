@@ -19,6 +19,8 @@
 #define FLAG_STEMS 5            /* ... it has so many different words, no counter-example is nearer ... */
 #define FLAG_OTHERS_MAX 14      /* ... no other intent has more points ... */
 #define QUESTION_OTHERS_MAX 8   /* ... or than this, when it is but a question about a red flag ... */
+#define SENTENCE_STEMS 10       /* a sentence beside others has to be longer ... */
+#define SENTENCE_AMOUNT 0.4     /* ... and nearer: less of what is meant stands in it */
 #define FLAG_AWAY_MAX 10        /* ... and its words, taken together, are not so far from the subject */
 
 int scope_away(const struct reading *reading, const struct score *declined)
@@ -72,4 +74,10 @@ const struct likeness *scope_red_flag(const struct reading *reading, int others)
 	if (others - (same ? ALIKE_SAME_POINTS : 0) > others_max || (!same && reading->negations.count))
 		return NULL;
 	return is_nearer_to_other(alike, likeness) ? NULL : likeness;
+}
+
+const struct likeness *scope_red_flag_in_sentence(const struct reading *sentence, int others)
+{
+	const struct likeness *likeness = scope_red_flag(sentence, others);
+	return likeness && likeness->amount >= SENTENCE_AMOUNT && sentence->alike.stems >= SENTENCE_STEMS ? likeness : NULL;
 }

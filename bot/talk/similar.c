@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/frame.h"
 #include "talk/normalise.h"
 #include "talk/posts.h"
 #include "talk/similar_inside.h"
@@ -26,7 +27,8 @@ static void note_example(struct similar *similar, struct posts *posts, const str
 	if (similar->example_count > UINT16_MAX)
 		return;
 	normalise(&normal, example->line.text, strlen(example->line.text));
-	features_collect(&features, similar->phrases, normal.text, normal.len);
+	struct framed asked = frame_find(normal.text, normal.len);
+	features_collect(&features, similar->phrases, normal.text + asked.start, asked.end - asked.start);
 	normal_release(&normal);
 	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
 	similar->examples[similar->example_count++] =
@@ -286,20 +288,20 @@ static void find_likenesses(const struct similar *similar, const float *shared, 
 			    struct comparison *comparison)
 {
 	struct sum sums[ALIKE_MAX];
-	double all = 0, light = 0;
+	double grave = 0, light = 0;
 	size_t count = 0;
 	for (size_t at = 0; at < similar->example_count;) {
 		struct sum sum = { .subject = similar->examples[at].subject, .first = at };
 		at = sum.end = at + similar->sizes[sum.subject];
 		sum_up(similar, shared, scale, &sum);
-		all += sum.share;
+		grave += similar->examples[sum.first].intent->tier == TIER_SMALLTALK ? 0 : sum.share;
 		light += sum.subject == LIKE_NO_RED_FLAG ? 0 : sum.share;
 		if (sum.most > 0)
 			count = insert(sums, count, sum);
 	}
 	for (size_t i = 0; i < count; i++)
 		comparison->items[i] = likeness_of(&sums[i], nearest(similar, shared, scale, &sums[i]),
-						   is_light(&sums[i]) ? light : all, comparison->sure);
+						   is_light(&sums[i]) ? light : grave, comparison->sure);
 	comparison->count = count;
 }
 

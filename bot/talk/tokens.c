@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 
+#define DEGREE 0xB0u
+
 struct reader {
 	const struct letters *letters;
 	struct tokens *tokens;
@@ -190,12 +192,21 @@ static void read_word(struct reader *reader)
 		token_take(reader, 1);
 }
 
+/* Beside words they are taken for a comma. */
 static void read_symbols(struct reader *reader)
 {
 	token_begin(reader->tokens);
 	do
 		token_take(reader, 1);
 	while (peek(reader, 0) && unicode_kind(peek(reader, 0)) == LETTER_SYMBOL);
+}
+
+static bool has_letter(const struct letters *letters)
+{
+	for (size_t i = 0; i < letters->count; i++)
+		if (unicode_kind(letters->items[i].code) == LETTER_WORD)
+			return true;
+	return false;
 }
 
 /* The next letter behind the sign and any spaces, when both sides of the sign are alike: "ice/heat", "ice / heat". */
@@ -297,6 +308,9 @@ static void read_punctuation(struct reader *reader, uint32_t code)
 	case '%':
 		token_for_sign(reader, "percent", 1);
 		break;
+	case DEGREE:
+		token_for_sign(reader, "degrees", 1);
+		break;
 	default:
 		reader->at++;
 	}
@@ -323,6 +337,7 @@ static void read_line_end(struct reader *reader)
 void tokens_read(struct tokens *tokens, const struct letters *letters, uint32_t raw_len)
 {
 	struct reader reader = { letters, tokens, 0, raw_len };
+	bool words = has_letter(letters);
 	while (reader.at < letters->count) {
 		uint32_t code = peek(&reader, 0);
 		switch (unicode_kind(code)) {
@@ -330,7 +345,10 @@ void tokens_read(struct tokens *tokens, const struct letters *letters, uint32_t 
 			read_word(&reader);
 			break;
 		case LETTER_SYMBOL:
-			read_symbols(&reader);
+			if (words)
+				mark(&reader, ',', 1);
+			else
+				read_symbols(&reader);
 			break;
 		case LETTER_LINE_END:
 			read_line_end(&reader);

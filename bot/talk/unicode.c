@@ -8,6 +8,7 @@
 
 #define BROKEN 0xFFFDu
 #define CLUSTER_MAX 32          /* code points normalised as one; a longer pile of marks is cut here */
+#define FIRST_PICTURE 0x2190u   /* arrows; the signs before them (degrees, trademarks) belong to words */
 #define DECOMPOSED_MAX 32       /* U+FDFA, the longest, has 18 */
 
 /* What NFKC leaves apart although a reader sees the same sign. */
@@ -176,7 +177,7 @@ enum letter_kind unicode_kind(uint32_t code)
 	case UTF8PROC_CATEGORY_ZS:
 		return LETTER_SPACE;
 	case UTF8PROC_CATEGORY_SO:
-		return LETTER_SYMBOL;
+		return code >= FIRST_PICTURE ? LETTER_SYMBOL : LETTER_PUNCTUATION;
 	case UTF8PROC_CATEGORY_SK:
 		return code > 0x1F000 ? LETTER_SYMBOL : LETTER_PUNCTUATION;
 	case UTF8PROC_CATEGORY_PC: case UTF8PROC_CATEGORY_PD: case UTF8PROC_CATEGORY_PS: case UTF8PROC_CATEGORY_PE:

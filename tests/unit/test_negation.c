@@ -218,6 +218,20 @@ static void questions_are_not_denials(void **state)
 		"it is not my heart is it?",
 		"is not [my heart], had that checked. which pillow?",
 		"if it is not [my heart] what is it",
+		"is it not a stroke, is it that?",
+		"it is not a stroke right? that is it",
+	};
+	CHECK_ROWS(rows);
+}
+
+static void a_question_behind_a_denial_takes_it_not_back(void **state)
+{
+	(void)state;
+	static const char *const rows[] = {
+		"not [short of breath at all], back went stiff after anyone else had this?",
+		"have not [had any accident or fall], it just seized up what could it be?",
+		"do not [feel dizzy or sick], a bit bruised is that normal?",
+		"have you not had chest pain?",
 	};
 	CHECK_ROWS(rows);
 }
@@ -310,6 +324,7 @@ int main(void)
 		cmocka_unit_test(what_only_looks_like_negation_counts),
 		cmocka_unit_test(what_says_something_else_counts),
 		cmocka_unit_test(questions_are_not_denials),
+		cmocka_unit_test(a_question_behind_a_denial_takes_it_not_back),
 		cmocka_unit_test(an_answered_question_is_a_denial),
 		cmocka_unit_test(the_cue_is_the_negating_word),
 		cmocka_unit_test(any_words_give_stretches_in_bounds),

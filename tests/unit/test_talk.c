@@ -275,6 +275,29 @@ static void explain_shows_lines_scores_and_the_decision(void **state)
 	free(explanation);
 }
 
+/* What stands in another sentence excuses no red flag, and what it needs may stand there. */
+static void explain_names_the_sentence_that_alone_is_a_red_flag(void **state)
+{
+	struct talk *talk = *state;
+	static const char text[] = "hi, is yoga good? I fainted twice. my back hurts";
+	struct texts texts;
+	load_texts(&texts, REQUIRED_INTENTS "[intent flag]\ntitle = f\nreply = massage.md\ntier = call_now\n[match]\n"
+					    "need \\bback\\b\n+5 \\bfainted\\b\nnot \\byoga\\b\n", "");
+	char *explanation = talk_explain(texts.book, &talk->settings, text, sizeof text - 1);
+	static const char *const parts[] = { "asked:        \"is yoga good? i fainted twice. my back hurts\"",
+					     "sentence:     \"i fainted twice.\"", "decision:     emergency (call_now)",
+					     "need ", "hits \"back\"", "flag (call_now): 5 of 5" };
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (!strstr(explanation, parts[i]))
+			fail_msg("\"%s\" is not in \"%s\"", parts[i], explanation);
+	free(explanation);
+	static const char excused[] = "i fainted at yoga. my back hurts";
+	explanation = talk_explain(texts.book, &talk->settings, excused, sizeof excused - 1);
+	assert_null(strstr(explanation, "emergency (call_now)"));
+	free(explanation);
+	release_texts(&texts);
+}
+
 #define TALK_TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -300,6 +323,7 @@ int main(void)
 		TALK_TEST(what_was_written_badly_is_new),
 		TALK_TEST(pictures_belong_to_answers_but_not_to_red_flags),
 		TALK_TEST(explain_shows_lines_scores_and_the_decision),
+		TALK_TEST(explain_names_the_sentence_that_alone_is_a_red_flag),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

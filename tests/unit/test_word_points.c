@@ -15,8 +15,8 @@
 
 static void add_topic(struct str *intents, const char *id, const char *subject, size_t examples)
 {
-	static const char *const frames[] = { "what about the %s of house %zu", "is a %s any use in room %zu",
-					      "%s for number %zu, please" };
+	static const char *const frames[] = { "what about the %s of house n%zu", "is a %s any use in room n%zu",
+					      "%s for number n%zu, please" };
 	str_addf(intents, "[intent %s]\ntitle = %s\nreply = massage.md\n[match]\n+5 \\bnothing\n[yes]\n", id, id);
 	for (size_t i = 0; i < examples; i++) {
 		str_addf(intents, frames[i % 3], subject, 1000 + i);
@@ -98,7 +98,7 @@ static void an_example_does_not_speak_for_itself(void **state)
 	(void)state;
 	load(&texts);
 	const struct intent *heat = intents_find(&texts.book->intents, "heat");
-	assert_true(points(&texts, "house 1000", "heat", NULL) > points(&texts, "house 1000", "heat", &heat->examples[0]));
+	assert_true(points(&texts, "house n1000", "heat", NULL) > points(&texts, "house n1000", "heat", &heat->examples[0]));
 	release_texts(&texts);
 }
 
