@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "talk/clauses.h"
 #include "talk/flags.h"
 #include "talk/rank.h"
 #include "talk/scope.h"
@@ -69,9 +70,20 @@ static int most_points_in(struct deciding *deciding, struct reading *sentence)
 	return most;
 }
 
+static bool says_enough(struct word sentence)
+{
+	struct word word;
+	size_t count = 0;
+	for (size_t at = 0; count < SCOPE_SENTENCE_WORDS && next_word(sentence.text, sentence.len, &at, &word);)
+		count++;
+	return count == SCOPE_SENTENCE_WORDS;
+}
+
 static bool decide_alike_in_sentence(struct deciding *deciding, struct reading *whole, struct word sentence)
 {
 	struct reading reading;
+	if (!says_enough(sentence))
+		return false;
 	reading_init_within(&reading, whole, sentence);
 	reading_compare(&reading);
 	const struct likeness *likeness = scope_red_flag_in_sentence(&reading, 0);

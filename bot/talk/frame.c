@@ -8,6 +8,7 @@
 
 #define FRAME_WORDS 32u         /* of each end that are looked at */
 #define FRAME_BYTES 400u        /* and not farther than this */
+#define CLOSING_WORDS 12u       /* of the longest closing */
 #define LEFT_WORDS 3u           /* of what is asked, at least; or a question mark ends it */
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -86,7 +87,11 @@ static size_t opening_len(const struct frame_words *words, size_t at)
 static const char *opening_end(const char *text, const char *end)
 {
 	struct frame_words words;
+	struct word first;
 	size_t at = 0;
+	if (!next_word(text, (size_t)(end - text), &at, &first) || !word_in_set(first, opening_starts))
+		return text;
+	at = 0;
 	take_words(&words, text, end - text > (ptrdiff_t)FRAME_BYTES ? text + FRAME_BYTES : end);
 	for (size_t len; (len = opening_len(&words, at)) > 0;)
 		at += len;
@@ -125,6 +130,16 @@ static bool is_closing(const struct frame_words *words, size_t at, const bool *e
 	return false;
 }
 
+static struct word last_word(const char *text, const char *end)
+{
+	while (end > text && ends_word(end[-1]))
+		end--;
+	const char *start = end;
+	while (start > text && !ends_word(start[-1]))
+		start--;
+	return (struct word){ start, (size_t)(end - start) };
+}
+
 /* Where the last FRAME_WORDS words begin, or some more. */
 static const char *tail_of(const char *text, const char *end)
 {
@@ -143,11 +158,14 @@ static const char *closing_start(const char *text, const char *end)
 {
 	struct frame_words words;
 	bool ends[FRAME_WORDS + 1] = { false };
+	if (!word_in_set(last_word(text, end), closing_ends))
+		return end;
 	take_words(&words, tail_of(text, end), end);
 	size_t first = words.count;
 	ends[words.count] = true;
-	for (size_t at = words.count; at-- > 0;) {
+	for (size_t at = words.count, reach = at; at-- > 0 && reach - at <= CLOSING_WORDS;) {
 		ends[at] = is_closing(&words, at, ends, text);
+		reach = ends[at] ? at : reach;
 		bool left = at >= LEFT_WORDS || (at && words.items[at - 1].mark == '?');
 		if (ends[at] && left)
 			first = at;

@@ -52,8 +52,9 @@ static const struct frame_phrase closings[] = {
 	{ "?many thanks ?so/very ?much/a ?lot/million/bunch ?in ?advance ?" ADDRESSED, FRAME_ANYWHERE },
 	{ "thank you ?so/very ?much/a ?lot ?in ?advance ?" ADDRESSED, FRAME_ANYWHERE },
 	{ "tia/ta/cheers ?" ADDRESSED, FRAME_ANYWHERE },
-	{ "please ?help ?me ?out ?thanks", FRAME_ANYWHERE },
-	{ "help ?me please", FRAME_ANYWHERE },
+	{ "please", FRAME_ANYWHERE },
+	{ "please help ?me ?out", FRAME_WITH_QUESTION },
+	{ "help ?me please", FRAME_WITH_QUESTION },
 	{ "?kind/best regards", FRAME_ANYWHERE },
 	{ "lol/haha/hahaha/lmao", FRAME_ANYWHERE },
 	{ "any " HELP " ?is/are/would/will ?be ?much/greatly/really/very ?appreciated/welcome/helpful/great/nice",
@@ -63,5 +64,19 @@ static const struct frame_phrase closings[] = {
 	{ "?can/could anyone/anybody/someone/somebody ?please help ?me ?out", FRAME_WITH_QUESTION },
 	{ "anyone/anybody ?know/else", FRAME_WITH_QUESTION },
 };
+
+/* The words that an opening may begin with and a closing end with: most texts are told by them to have none. A test keeps
+ * them true. */
+static const char opening_starts[] =
+	"hi hello hey hiya heya helo hallo hullo howdy yo greetings good dear all everyone everybody folks guys "
+	"team people friend friends mate mates buddy again doc doctor bot unknot sir madam please ok okay so well "
+	"um uh hmm anyway excuse i was am just wondering a quick small short simple stupid dumb silly random have "
+	"got one question can could help need want looking hope hoping sorry my this first new long urgent";
+static const char closing_ends[] =
+	"all everyone everybody folks guys team people friend friends mate mates buddy again doc doctor bot "
+	"unknot sir madam advance in lot million bunch much a so very thanks you tia ta cheers please out me help "
+	"regards lol haha hahaha lmao appreciated welcome helpful great nice greatly really be is are would will "
+	"advice ideas idea tips tip suggestions suggestion thoughts input insight info information experience "
+	"know else anyone anybody";
 
 #endif

@@ -19,9 +19,8 @@
 #define FLAG_STEMS 5            /* ... it has so many different words, no counter-example is nearer ... */
 #define FLAG_OTHERS_MAX 14      /* ... no other intent has more points ... */
 #define QUESTION_OTHERS_MAX 8   /* ... or than this, when it is but a question about a red flag ... */
-#define SENTENCE_STEMS 10       /* a sentence beside others has to be longer ... */
-#define SENTENCE_AMOUNT 0.4     /* ... and nearer: less of what is meant stands in it */
 #define FLAG_AWAY_MAX 10        /* ... and its words, taken together, are not so far from the subject */
+#define SENTENCE_AMOUNT 0.4     /* a sentence beside others has to be nearer: less of what is meant stands in it */
 
 int scope_away(const struct reading *reading, const struct score *declined)
 {
@@ -79,5 +78,5 @@ const struct likeness *scope_red_flag(const struct reading *reading, int others)
 const struct likeness *scope_red_flag_in_sentence(const struct reading *sentence, int others)
 {
 	const struct likeness *likeness = scope_red_flag(sentence, others);
-	return likeness && likeness->amount >= SENTENCE_AMOUNT && sentence->alike.stems >= SENTENCE_STEMS ? likeness : NULL;
+	return likeness && likeness->amount >= SENTENCE_AMOUNT && sentence->alike.stems >= SCOPE_SENTENCE_WORDS ? likeness : NULL;
 }

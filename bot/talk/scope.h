@@ -13,6 +13,7 @@ int scope_away(const struct reading *reading, const struct score *declined);
  * nothing. `others` are the most points that any other intent has. A negation may turn it round, so that is left to the
  * rules; unless the very words are known. */
 const struct likeness *scope_red_flag(const struct reading *reading, int others);
+#define SCOPE_SENTENCE_WORDS 10u        /* a shorter sentence beside others says too little by itself */
 /* The same of one sentence of several, which has to be clearer. */
 const struct likeness *scope_red_flag_in_sentence(const struct reading *sentence, int others);
 

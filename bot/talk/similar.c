@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "talk/frame.h"
 #include "talk/normalise.h"
 #include "talk/posts.h"
 #include "talk/similar_inside.h"
@@ -27,8 +26,7 @@ static void note_example(struct similar *similar, struct posts *posts, const str
 	if (similar->example_count > UINT16_MAX)
 		return;
 	normalise(&normal, example->line.text, strlen(example->line.text));
-	struct framed asked = frame_find(normal.text, normal.len);
-	features_collect(&features, similar->phrases, normal.text + asked.start, asked.end - asked.start);
+	features_collect(&features, similar->phrases, normal.text, normal.len);
 	normal_release(&normal);
 	mem_grow((void **)&similar->examples, similar->example_count, &similar->example_room, sizeof *similar->examples);
 	similar->examples[similar->example_count++] =

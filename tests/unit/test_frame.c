@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "talk/frame.h"
+#include "talk/frame_words.h"
 #include "talk/sentences.h"
 
 static void check_row(const char *row)
@@ -104,6 +105,40 @@ static void a_call_for_advice_is_left_out_beside_a_question_only(void **state)
 	CHECK_ROWS(rows);
 }
 
+static void assert_all_in(const char *choice, size_t len, const char *set)
+{
+	for (const char *end = choice + len; choice < end;) {
+		size_t one = strcspn(choice, "/ ");
+		if (!word_in_set((struct word){ choice, one }, set))
+			fail_msg("\"%.*s\" is missing", (int)one, choice);
+		choice += one + 1;
+	}
+}
+
+/* Of each phrase, what may stand at its beginning: its words up to the first that may not be missing. */
+static void every_phrase_is_tried(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof openings / sizeof *openings; i++)
+		for (const char *word = openings[i].words; *word; word += *word == ' ') {
+			bool optional = *word == '?';
+			size_t len = strcspn(word += optional, " ");
+			assert_all_in(word, len, opening_starts);
+			word += len;
+			if (!optional)
+				break;
+		}
+	for (size_t i = 0; i < sizeof closings / sizeof *closings; i++)
+		for (const char *end = closings[i].words + strlen(closings[i].words), *word; end > closings[i].words;) {
+			for (word = end; word > closings[i].words && word[-1] != ' ';)
+				word--;
+			assert_all_in(word + (*word == '?'), (size_t)(end - word) - (*word == '?'), closing_ends);
+			if (*word != '?' || word == closings[i].words)
+				break;
+			end = word - 1;
+		}
+}
+
 static void long_texts_are_bounded_work(void **state)
 {
 	(void)state;
@@ -152,6 +187,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_politeness_stays),
 		cmocka_unit_test(politeness_by_itself_stays),
 		cmocka_unit_test(a_call_for_advice_is_left_out_beside_a_question_only),
+		cmocka_unit_test(every_phrase_is_tried),
 		cmocka_unit_test(long_texts_are_bounded_work),
 		cmocka_unit_test(sentences_end_with_a_mark_and_a_blank),
 		cmocka_unit_test(a_no_belongs_to_its_question),
