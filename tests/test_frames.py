@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What stands around a question: politeness changes nothing of what is understood, and nothing beside a red flag hides it.
+"""What stands around a question: politeness changes nothing of what is understood, nothing beside a red flag hides it,
+and few questions are answered otherwise behind a story.
 
     tests/test_frames.py
 
@@ -16,6 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 UNKNOT = str(ROOT / os.environ.get("UNKNOT", "unknot"))
 QUESTIONS = ROOT / "tests" / "questions"
 FILES = ["redflags.tsv", "tune3.tsv", "tune4.tsv", "tune5.tsv", "tune6.tsv"]
+NO_TOPICS = (["thanks"], ["greeting"], ["help"], ["out_of_scope"])
 FEWEST_WORDS = 4        # of fewer, politeness may be the most of it: "yo thanks"
 SHOWN = 20
 
@@ -36,7 +38,7 @@ def decisions(texts):
 
 def is_light(decision):
     """Nothing was understood, or small talk: then politeness may be what is answered."""
-    return decision["action"] == "fallback" or decision["intents"] in (["thanks"], ["greeting"])
+    return decision["action"] == "fallback" or decision["intents"] in NO_TOPICS[:2]
 
 
 def judged(frame, texts, before, spoiled):
@@ -46,20 +48,36 @@ def judged(frame, texts, before, spoiled):
             for text, was, now in zip(framed, before, decisions(framed), strict=True) if spoiled(was, now)]
 
 
-def main():
-    frames = rows("frames.tsv")
-    texts = [text for name in FILES for text, _labels in rows(name) if len(text.split()) >= FEWEST_WORDS]
+def asked_again(frame, texts, before):
+    """Of a hundred questions about a topic, how many keep their first answer?"""
+    asked = [i for i, text in enumerate(texts)
+             if text.endswith("?") and before[i]["action"] == "answer" and before[i]["intents"] not in NO_TOPICS]
+    now = decisions([frame.replace("{}", texts[i]) for i in asked])
+    kept = [new["intents"][:1] == before[i]["intents"][:1] for i, new in zip(asked, now, strict=True)]
+    return 100 * sum(kept) / len(kept)
+
+
+def results(frames, texts):
+    """(what must be true, what is wrong) for each frame."""
     before = decisions(texts)
     alarming = [i for i, was in enumerate(before) if was["action"] == "emergency"]
     alarms, alarms_before = [texts[i] for i in alarming], [before[i] for i in alarming]
-    failed = 0
-    for number, (kind, frame) in enumerate(frames, 1):
+    for kind, frame in frames:
         if kind == "polite":
-            name = f"politeness changes no decision: {frame}"
-            wrong = judged(frame, texts, before, lambda was, now: was != now and not is_light(was))
+            yield (f"politeness changes no decision: {frame}",
+                   judged(frame, texts, before, lambda was, now: was != now and not is_light(was)))
+        elif kind == "beside":
+            yield (f"no red flag is hidden: {frame}",
+                   judged(frame, alarms, alarms_before, lambda was, now: now["action"] != "emergency"))
         else:
-            name = f"no red flag is hidden: {frame}"
-            wrong = judged(frame, alarms, alarms_before, lambda was, now: now["action"] != "emergency")
+            least, kept = float(kind.removeprefix("story ")), asked_again(frame, texts, before)
+            yield f"questions keep their answer: {frame}", [f"{kept:.1f} of 100"] if kept < least else []
+
+
+def main():
+    texts = [text for name in FILES for text, _labels in rows(name) if len(text.split()) >= FEWEST_WORDS]
+    failed = 0
+    for number, (name, wrong) in enumerate(results(rows("frames.tsv"), texts), 1):
         print(f"{'not ok' if wrong else 'ok'} {number} - {name.replace('#', '')}", *wrong[:SHOWN], sep="\n  ")
         failed += bool(wrong)
     return bool(failed)

@@ -209,6 +209,7 @@ void decide(const struct book *book, const struct message *message, const struct
 	else if (!decide_flags(&deciding, &whole) && !decide_pick(&deciding))
 		decide_by_score(&deciding, &whole);
 	decision->limits_hit = deciding.matcher.limits_hit;
+	reading_release(&deciding.question);
 	reading_release(&whole);
 	matcher_release(&deciding.matcher);
 	free(deciding.scores);

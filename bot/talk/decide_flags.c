@@ -79,7 +79,7 @@ static bool says_enough(struct word sentence)
 	return count == SCOPE_SENTENCE_WORDS;
 }
 
-static bool decide_alike_in_sentence(struct deciding *deciding, struct reading *whole, struct word sentence)
+static bool decide_alike_in_sentence(struct deciding *deciding, const struct reading *whole, struct word sentence)
 {
 	struct reading reading;
 	if (!says_enough(sentence))
@@ -96,7 +96,7 @@ static bool decide_alike_in_sentence(struct deciding *deciding, struct reading *
 	return decided;
 }
 
-bool decide_flag_alike(struct deciding *deciding, struct reading *whole)
+bool decide_flag_alike(struct deciding *deciding, const struct reading *whole)
 {
 	int others = rank_most_points(deciding->scores, deciding->score_count, TIER_COMMAND);
 	bool decided = decide_alike(deciding, scope_red_flag(whole, others));

@@ -5,10 +5,11 @@
 #include "base/mem.h"
 #include "talk/parts.h"
 #include "talk/rank.h"
+#include "talk/sentences.h"
 #include "talk/word_points.h"
 
 #define PARTS_MAX 6u
-#define ASKED_POINTS 4          /* more for what the question is about that stands behind a story */
+#define QUESTION_WEIGHT 0.8     /* of the points that the only question has by itself, added to those of the whole message */
 #define SURE_POINTS 6           /* of the second of two that are answered together */
 #define OFFER_WORDS (-3)        /* what the words alone speak for is offered with at least these points */
 #define OFFER_SHARE 0.12        /* what is only alike is offered with at least this share ... */
@@ -47,7 +48,8 @@ static const struct intent *answer_of_part(struct deciding *deciding, const stru
 }
 
 /* What each part by itself is answered with; parts that are not sure of themselves say nothing, and beside a question
- * those that only tell. */
+ * those that only tell. Where all only tell, the last comes first: people tell of themselves before they come to what
+ * they want. */
 static size_t answers_of_parts(struct deciding *deciding, const struct intent *answers[PARTS_MAX])
 {
 	const struct message *message = deciding->message;
@@ -56,9 +58,8 @@ static size_t answers_of_parts(struct deciding *deciding, const struct intent *a
 	bool asks = any_asks(parts, part_count);
 	struct score *scores = mem_array(deciding->book->intents.count, sizeof *scores);
 	for (size_t i = 0; part_count > 1 && i < part_count; i++) {
-		if (asks && !parts[i].asks)
-			continue;
-		const struct intent *answer = answer_of_part(deciding, &parts[i], scores);
+		const struct part *part = &parts[asks ? i : part_count - 1 - i];
+		const struct intent *answer = !asks || part->asks ? answer_of_part(deciding, part, scores) : NULL;
 		if (answer)
 			count = add_new(answers, count, answer);
 	}
@@ -66,13 +67,11 @@ static size_t answers_of_parts(struct deciding *deciding, const struct intent *a
 	return count;
 }
 
-/* Sets `asked` to what the only question among statements is about. */
-static bool decide_parts(struct deciding *deciding, const struct intent **asked)
+static bool decide_parts(struct deciding *deciding)
 {
 	const struct intent *answers[PARTS_MAX];
 	struct decision *decision = deciding->decision;
 	size_t count = answers_of_parts(deciding, answers);
-	*asked = count == 1 ? answers[0] : NULL;
 	if (count < 2)
 		return false;
 	decision_answer(decision, answers[0], REASON_TWO_QUESTIONS);
@@ -80,6 +79,57 @@ static bool decide_parts(struct deciding *deciding, const struct intent **asked)
 	for (size_t i = 2; i < count; i++)
 		decision_offer(decision, answers[i], ASK_MAX);
 	return true;
+}
+
+/* ---- A question among statements ---- */
+
+/* Of no length when there is none, or several. */
+static struct word only_question(const struct reading *whole)
+{
+	struct word text = { whole->subject.text, whole->subject.len }, sentence, question = { text.text, 0 };
+	unsigned asking = 0;
+	for (size_t at = 0; sentence_next_of_several(text, &at, &sentence);)
+		if (sentence_asks(sentence)) {
+			question = sentence;
+			asking++;
+		}
+	return asking == 1 ? question : (struct word){ text.text, 0 };
+}
+
+static struct score *score_of(struct deciding *deciding, const struct intent *intent)
+{
+	for (size_t i = 0; i < deciding->score_count; i++)
+		if (deciding->scores[i].intent == intent)
+			return &deciding->scores[i];
+	struct score *score = &deciding->scores[deciding->score_count++];
+	*score = (struct score){ .intent = intent };
+	return score;
+}
+
+static void add_question(struct deciding *deciding, const struct score *asked)
+{
+	struct score *score = score_of(deciding, asked->intent);
+	score->points += (int)(QUESTION_WEIGHT * asked->points);
+	score->enough = score->enough || asked->enough;
+	if (!score->likeness)
+		score->likeness = asked->likeness;
+}
+
+/* "i have tried a heat pad and some pills. what pillow should i get?" is about the pillow. */
+static void weigh_question(struct deciding *deciding, const struct reading *whole)
+{
+	struct word question = only_question(whole);
+	if (!question.len)
+		return;
+	deciding->decision->question = question;
+	reading_init_within(&deciding->question, whole, question);
+	struct score *scores = mem_array(deciding->book->intents.count, sizeof *scores);
+	size_t count = rank_intents(&deciding->question, &deciding->matcher, deciding->answered, scores);
+	for (size_t i = 0; i < count; i++)
+		if (scores[i].intent->tier == TIER_TOPIC)
+			add_question(deciding, &scores[i]);
+	free(scores);
+	rank_sort(deciding->scores, deciding->score_count);
 }
 
 /* ---- Topics ---- */
@@ -138,11 +188,9 @@ static bool decide_one_topic(struct deciding *deciding, const struct reading *wh
 
 bool decide_topics(struct deciding *deciding, const struct reading *whole)
 {
-	const struct intent *asked;
-	if (decide_parts(deciding, &asked))
+	if (decide_parts(deciding))
 		return true;
-	if (asked)
-		rank_favour(deciding->scores, deciding->score_count, asked, ASKED_POINTS);
+	weigh_question(deciding, whole);
 	return decide_one_topic(deciding, whole);
 }
 

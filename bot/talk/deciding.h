@@ -16,6 +16,7 @@ struct deciding {
 	struct decision *decision;
 	struct score *scores;           /* of the whole message, ranked */
 	size_t score_count;
+	struct reading question;        /* the only sentence that asks among others; its scores are in `scores`, too */
 };
 
 /* Answers a red flag, or what two weak signs say together; notes a single one. False when there is no red flag. `whole` is
@@ -24,7 +25,7 @@ bool decide_flags(struct deciding *deciding, struct reading *whole);
 /* What no rule of a red flag knows, but what is like their examples, not like their counter-examples, and not much else: the
  * whole message, or a sentence of it. A negation may turn it round, so it is left to the rules then; unless the very words
  * are known. The intents must have been ranked. */
-bool decide_flag_alike(struct deciding *deciding, struct reading *whole);
+bool decide_flag_alike(struct deciding *deciding, const struct reading *whole);
 /* Answers one topic or several questions, or asks which is meant; false when no topic has points enough. */
 bool decide_topics(struct deciding *deciding, const struct reading *whole);
 /* Offers what has some points or is alike; false when there is nothing. */

@@ -42,6 +42,7 @@ struct decision {
 	const struct intent *options[REPLY_OPTIONS_MAX];        /* asked, suggested, or left over from several questions */
 	size_t option_count;
 	struct word sentence;           /* which alone led to it, in the message's corrected text; no length: the whole */
+	struct word question;           /* likewise the only sentence that asks, which counts more than those that tell */
 	const struct intent *weak;      /* one weak sign: its reply stands above */
 	bool emergency_limit;           /* a red flag's rule was stopped: nobody knows whether it is one */
 	bool cut;                       /* topics saw only the first part */

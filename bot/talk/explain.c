@@ -12,6 +12,7 @@
 #include "talk/scope.h"
 
 #define ALIKE_SHOWN 5u
+#define QUESTION_SHOWN 3
 
 struct explaining {
 	const struct book *book;
@@ -19,6 +20,7 @@ struct explaining {
 	struct matcher matcher;
 	struct reading whole;
 	struct reading sentence;        /* that alone led to the decision */
+	struct word question;           /* the only sentence that asks; no length: there is none */
 	struct reading *reading;        /* one of these two: what was decided on */
 	struct score *scores;
 };
@@ -28,6 +30,22 @@ static void add_words(struct str *out, const char *text, size_t len)
 	str_add_char(out, '"');
 	str_add_bytes(out, text, len);
 	str_add(out, "\"\n");
+}
+
+/* Its points are added to those of the whole message, which explain_intents shows. */
+static void explain_question(struct explaining *explaining)
+{
+	struct reading question;
+	reading_init_within(&question, &explaining->whole, explaining->question);
+	size_t count = rank_intents(&question, &explaining->matcher, NULL, explaining->scores), shown = 0;
+	str_add(&explaining->out, "question:     ");
+	add_words(&explaining->out, explaining->question.text, explaining->question.len);
+	for (size_t i = 0; i < count && shown < QUESTION_SHOWN; i++)
+		if (explaining->scores[i].intent->tier == TIER_TOPIC)
+			str_addf(&explaining->out, "%s%s %+d", shown++ ? ", " : "              by itself: ",
+				 explaining->scores[i].intent->id, explaining->scores[i].points);
+	str_add(&explaining->out, shown ? "\n" : "");
+	reading_release(&question);
 }
 
 static void explain_message(struct explaining *explaining, const struct message *message)
@@ -53,6 +71,8 @@ static void explain_message(struct explaining *explaining, const struct message 
 		str_add(out, "sentence:     ");
 		add_words(out, explaining->reading->subject.text, explaining->reading->subject.len);
 	}
+	if (explaining->question.len)
+		explain_question(explaining);
 	for (size_t i = 0; i < explaining->reading->negations.count; i++) {
 		const struct negation *negation = &explaining->reading->negations.items[i];
 		str_add(out, "negated:      ");
@@ -219,8 +239,10 @@ static void read_what_decided(struct explaining *explaining, const struct messag
 {
 	message_read(message, explaining->book, &explaining->whole);
 	explaining->reading = &explaining->whole;
+	explaining->question = decision->question;
 	if (decision->sentence.len) {
 		reading_init_within(&explaining->sentence, &explaining->whole, decision->sentence);
+		explaining->sentence.context = &explaining->whole;
 		explaining->reading = &explaining->sentence;
 	}
 	reading_compare(explaining->reading);

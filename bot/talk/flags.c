@@ -109,6 +109,7 @@ static void find_in_sentence(struct flags *flags, struct reading *whole, struct 
 	struct reading reading;
 	const struct intent *before = flags->best.intent;
 	reading_init_within(&reading, whole, sentence);
+	reading.context = whole;
 	flags_find(flags, &reading, matcher, answered);
 	reading_release(&reading);
 	if (flags->best.intent != before)

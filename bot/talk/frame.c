@@ -175,7 +175,7 @@ static const char *closing_start(const char *text, const char *end)
 	if (first == words.count)
 		return end;
 	const struct item *last = &words.items[first - 1];
-	return last->word.text + last->word.len + (last->mark && last->mark != ',');
+	return last->word.text + last->word.len + (last->mark == '?');
 }
 
 struct framed frame_find(const char *text, size_t len)

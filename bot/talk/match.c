@@ -29,11 +29,10 @@ void reading_init(struct reading *reading, const struct book *book, const char *
 	reading->hits[1] = reading->hits[0] + (ways - 1) * patterns;
 }
 
-void reading_init_within(struct reading *reading, struct reading *whole, struct word stretch)
+void reading_init_within(struct reading *reading, const struct reading *whole, struct word stretch)
 {
 	reading_init(reading, whole->book, stretch.text, stretch.len, whole->corrections,
 		     whole->offset + (size_t)(stretch.text - whole->subject.text));
-	reading->context = whole;
 	reading->without = whole->without;
 }
 

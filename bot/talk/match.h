@@ -31,7 +31,7 @@ struct reading {
 	size_t offset;                  /* where this text starts in the corrected one */
 	struct negations negations;
 	struct hit *hits[2];            /* for each pattern: whatever is negated; negations heeded */
-	struct reading *context;        /* of a stretch: the whole text, where what an intent needs may stand; or NULL */
+	struct reading *context;        /* where what an intent needs may stand, too: the whole text of a stretch; or NULL */
 	const struct example *without;  /* what it is not compared with; NULL: with all */
 	struct comparison alike;        /* filled in once `compared` */
 	bool compared;
@@ -53,9 +53,8 @@ void matcher_release(struct matcher *matcher);
 
 void reading_init(struct reading *reading, const struct book *book, const char *text, size_t len,
 		  const struct corrections *corrections, size_t offset);
-/* Of a stretch of another reading's text: what is known of its spelling holds here, too, and what an intent needs may
- * stand anywhere in the other text. That one must outlive it. */
-void reading_init_within(struct reading *reading, struct reading *whole, struct word stretch);
+/* Of a stretch of another reading's text: what is known of its spelling holds here, too. */
+void reading_init_within(struct reading *reading, const struct reading *whole, struct word stretch);
 void reading_release(struct reading *reading);
 
 struct hit reading_try(struct reading *reading, struct matcher *matcher, size_t pattern, bool heed_negation);

@@ -43,14 +43,23 @@ static bool has_letter(const char *text, size_t start, size_t end)
 	return false;
 }
 
+static bool begins_as_question(const char *text, size_t start, size_t end)
+{
+	start += starts_with(text + start, end - start, openers, sizeof openers / sizeof *openers);
+	return starts_with(text + start, end - start, askers, sizeof askers / sizeof *askers) > 0;
+}
+
 /* `end` is where the mark stands that ends it. */
 static struct part make_part(const char *text, size_t len, size_t start, size_t end)
 {
-	size_t behind = start + starts_with(text + start, end - start, openers, sizeof openers / sizeof *openers);
 	bool marked = end < len && text[end] == '?';
-	return (struct part){
-		start, end, marked || starts_with(text + behind, end - behind, askers, sizeof askers / sizeof *askers)
-	};
+	return (struct part){ start, end, marked || begins_as_question(text, start, end) };
+}
+
+bool sentence_asks(struct word sentence)
+{
+	return sentence.len && (sentence.text[sentence.len - 1] == '?' ||
+				begins_as_question(sentence.text, 0, sentence.len));
 }
 
 size_t parts_split(const char *text, size_t start, size_t end, struct part *parts, size_t room)

@@ -13,6 +13,12 @@ static int compare_scores(const void *a, const void *b)
 	return strcmp(x->intent->id, y->intent->id);
 }
 
+void rank_sort(struct score *scores, size_t count)
+{
+	if (count)
+		qsort(scores, count, sizeof *scores, compare_scores);
+}
+
 size_t rank_intents(struct reading *reading, struct matcher *matcher, const char *answered, struct score *scores)
 {
 	size_t count = 0;
@@ -27,8 +33,7 @@ size_t rank_intents(struct reading *reading, struct matcher *matcher, const char
 		if (score.points > 0)
 			scores[count++] = score;
 	}
-	if (count)
-		qsort(scores, count, sizeof *scores, compare_scores);
+	rank_sort(scores, count);
 	return count;
 }
 
@@ -39,15 +44,6 @@ int rank_most_points(const struct score *scores, size_t count, enum tier tier)
 		if (scores[i].intent->tier <= tier && scores[i].points > most)
 			most = scores[i].points;
 	return most;
-}
-
-void rank_favour(struct score *scores, size_t count, const struct intent *intent, int points)
-{
-	for (size_t i = 0; i < count; i++)
-		if (scores[i].intent == intent)
-			scores[i].points += points;
-	if (count)
-		qsort(scores, count, sizeof *scores, compare_scores);
 }
 
 bool rank_narrows(const struct book *book, const struct intent *child, const struct intent *other)

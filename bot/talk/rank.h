@@ -21,8 +21,8 @@ size_t rank_intents(struct reading *reading, struct matcher *matcher, const char
 /* The most points of this tier or one below. */
 int rank_most_points(const struct score *scores, size_t count, enum tier tier);
 
-/* Gives an intent more points; the scores stay ranked. */
-void rank_favour(struct score *scores, size_t count, const struct intent *intent, int points);
+/* Scores whose points have changed, in their order again. */
+void rank_sort(struct score *scores, size_t count);
 
 /* The scores of one tier: what wins it, or what is too near to it. */
 struct contest {

@@ -135,6 +135,18 @@ static void two_questions_are_answered_together(void **state)
 	assert_string_equal(decision.options[0]->id, "home_remedies");
 }
 
+static void what_is_asked_counts_more_than_what_is_told(void **state)
+{
+	assert_answer(*state, "i put heat on it. is a massage good?", "massage");
+	assert_answer(*state, "is a massage good? i put heat on it", "massage");
+}
+
+static void where_nothing_is_asked_the_last_thing_comes_first(void **state)
+{
+	assert_answer(*state, "i use heat. i had a massage.", "massage");
+	assert_answer(*state, "i had a massage. i use heat.", "heat_cold");
+}
+
 static void what_is_not_understood_falls_back_to_the_menu(void **state)
 {
 	struct decision decision;
@@ -224,6 +236,8 @@ int main(void)
 		cmocka_unit_test(weak_signs_stand_above_a_topic_or_make_one_together),
 		cmocka_unit_test(a_gate_declines_unless_the_place_is_named),
 		cmocka_unit_test(two_questions_are_answered_together),
+		cmocka_unit_test(what_is_asked_counts_more_than_what_is_told),
+		cmocka_unit_test(where_nothing_is_asked_the_last_thing_comes_first),
 		cmocka_unit_test(what_is_not_understood_falls_back_to_the_menu),
 		cmocka_unit_test(too_small_scores_are_offered),
 		cmocka_unit_test(near_scores_are_asked_back),

@@ -118,6 +118,17 @@ static void messages_are_split_into_questions(void **state)
 	assert_parts("a. b. c. d. e. f. g. h", "a|b|c|d|e|f. g. h");
 }
 
+static void questions_have_a_mark_or_begin_as_one(void **state)
+{
+	(void)state;
+	assert_true(sentence_asks(word_of("it comes back?")));
+	assert_true(sentence_asks(word_of("what makes it come back")));
+	assert_true(sentence_asks(word_of("and how long does it last.")));
+	assert_false(sentence_asks(word_of("it comes back.")));
+	assert_false(sentence_asks(word_of("i know what it is")));
+	assert_false(sentence_asks(word_of("")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +138,7 @@ int main(void)
 		cmocka_unit_test(numbers_and_their_words_pick),
 		cmocka_unit_test(other_texts_with_numbers_pick_nothing),
 		cmocka_unit_test(messages_are_split_into_questions),
+		cmocka_unit_test(questions_have_a_mark_or_begin_as_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
