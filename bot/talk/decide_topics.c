@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "talk/parts.h"
+#include "talk/question.h"
 #include "talk/rank.h"
 #include "talk/sentences.h"
 #include "talk/word_points.h"
@@ -81,19 +82,17 @@ static bool decide_parts(struct deciding *deciding)
 	return true;
 }
 
-/* ---- A question among statements ---- */
+/* ---- A question behind or before a story ---- */
 
-/* Of no length when there is none, or several. */
-static struct word only_question(const struct reading *whole)
+/* False when there is none, or several, or nothing beside it. */
+static bool find_only_question(const struct reading *whole, struct word *question)
 {
-	struct word text = { whole->subject.text, whole->subject.len }, sentence, question = { text.text, 0 };
-	unsigned asking = 0;
-	for (size_t at = 0; sentence_next_of_several(text, &at, &sentence);)
-		if (sentence_asks(sentence)) {
-			question = sentence;
-			asking++;
-		}
-	return asking == 1 ? question : (struct word){ text.text, 0 };
+	struct word text = { whole->subject.text, whole->subject.len }, sentence, asked;
+	size_t count = 0;
+	for (size_t at = 0; sentence_next(text, &at, &sentence);)
+		if (question_in(sentence, &asked) && ++count == 1)
+			*question = asked;
+	return count == 1 && question->len < text.len;
 }
 
 static struct score *score_of(struct deciding *deciding, const struct intent *intent)
@@ -118,8 +117,8 @@ static void add_question(struct deciding *deciding, const struct score *asked)
 /* "i have tried a heat pad and some pills. what pillow should i get?" is about the pillow. */
 static void weigh_question(struct deciding *deciding, const struct reading *whole)
 {
-	struct word question = only_question(whole);
-	if (!question.len)
+	struct word question;
+	if (!find_only_question(whole, &question))
 		return;
 	deciding->decision->question = question;
 	reading_init_within(&deciding->question, whole, question);

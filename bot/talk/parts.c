@@ -4,8 +4,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "talk/question.h"
+
 static const char *const joints[] = { " and ", " also ", " plus ", " but ", ", ", " or " };
-static const char *const openers[] = { "and ", "also ", "plus ", "but ", "or ", "so ", "then " };
 static const char *const askers[] = { "how ", "what ", "can ", "should ", "is ", "are ", "why ", "when ", "where ", "which ",
 				      "who ", "do ", "does ", "could ", "would ", "will ", "did " };
 
@@ -43,23 +44,11 @@ static bool has_letter(const char *text, size_t start, size_t end)
 	return false;
 }
 
-static bool begins_as_question(const char *text, size_t start, size_t end)
-{
-	start += starts_with(text + start, end - start, openers, sizeof openers / sizeof *openers);
-	return starts_with(text + start, end - start, askers, sizeof askers / sizeof *askers) > 0;
-}
-
 /* `end` is where the mark stands that ends it. */
 static struct part make_part(const char *text, size_t len, size_t start, size_t end)
 {
 	bool marked = end < len && text[end] == '?';
-	return (struct part){ start, end, marked || begins_as_question(text, start, end) };
-}
-
-bool sentence_asks(struct word sentence)
-{
-	return sentence.len && (sentence.text[sentence.len - 1] == '?' ||
-				begins_as_question(sentence.text, 0, sentence.len));
+	return (struct part){ start, end, marked || question_begins((struct word){ text + start, end - start }) };
 }
 
 size_t parts_split(const char *text, size_t start, size_t end, struct part *parts, size_t room)

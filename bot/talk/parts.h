@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "talk/words.h"
-
 struct part {
 	size_t start, end;
 	bool asks;              /* it ends with a question mark or begins as a question does */
@@ -15,8 +13,5 @@ struct part {
 /* Splits a text in normal form, from `start` to `end`, behind . ? ! ; and before "and how", "also what" and the like;
  * returns the number, at most `room`; what is left over is in the last one. Parts without a letter are dropped. */
 size_t parts_split(const char *text, size_t start, size_t end, struct part *parts, size_t room);
-
-/* Does a sentence end with a question mark or begin as a question does? */
-bool sentence_asks(struct word sentence);
 
 #endif
