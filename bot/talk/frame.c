@@ -1,6 +1,7 @@
 #include "talk/frame.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "talk/clauses.h"
@@ -140,16 +141,16 @@ static struct word last_word(const char *text, const char *end)
 	return (struct word){ start, (size_t)(end - start) };
 }
 
-/* Where the last FRAME_WORDS words begin, or some more. */
+/* Where the last FRAME_WORDS words begin, or those of the last FRAME_BYTES bytes. */
 static const char *tail_of(const char *text, const char *end)
 {
-	const char *tail = end - text > (ptrdiff_t)FRAME_BYTES ? end - FRAME_BYTES : text;
-	while (tail > text && tail < end && tail[-1] != ' ')
-		tail++;
+	const char *tail = end;
 	size_t count = 0;
-	for (const char *at = end; at > tail; at--)
-		if (at[-1] == ' ' && ++count == FRAME_WORDS - 1)
-			return at;
+	for (const char *at = end; at > text && count < FRAME_WORDS && end - at < (ptrdiff_t)FRAME_BYTES; at--)
+		if (!ends_word(at[-1]) && (at - 1 == text || ends_word(at[-2]))) {
+			tail = at - 1;
+			count++;
+		}
 	return tail;
 }
 

@@ -150,6 +150,20 @@ static void long_texts_are_bounded_work(void **state)
 	str_release(&text);
 }
 
+/* Where marks stand between words without blanks, no word is overlooked. */
+static void the_end_of_a_text_is_its_last_word(void **state)
+{
+	(void)state;
+	struct str text = STR_INIT;
+	for (int i = 0; i < 15; i++)
+		str_add(&text, "39,5 ");
+	str_add(&text, "is that thanks to my chair or why does it hurt when i lift both arms ");
+	size_t asked = text.len - 1;
+	str_add(&text, "please");
+	assert_int_equal(frame_find(str_text(&text), text.len).end, asked);
+	str_release(&text);
+}
+
 static void check_sentences(const char *text, const char *expected)
 {
 	struct str said = STR_INIT;
@@ -189,6 +203,7 @@ int main(void)
 		cmocka_unit_test(a_call_for_advice_is_left_out_beside_a_question_only),
 		cmocka_unit_test(every_phrase_is_tried),
 		cmocka_unit_test(long_texts_are_bounded_work),
+		cmocka_unit_test(the_end_of_a_text_is_its_last_word),
 		cmocka_unit_test(sentences_end_with_a_mark_and_a_blank),
 		cmocka_unit_test(a_no_belongs_to_its_question),
 	};
