@@ -28,6 +28,8 @@ static const struct frame_phrase openings[] = {
 	{ "ok/okay/so/well/um/uh/hmm/anyway", FRAME_MARKED },
 	{ "ok/okay so", FRAME_ANYWHERE },
 	{ "excuse me", FRAME_ANYWHERE },
+	{ "?ok/okay thanks/cheers/ta but/and", FRAME_ANYWHERE },
+	{ "?ok/okay thank you but/and", FRAME_ANYWHERE },
 	{ "?i ?was/am ?just wondering", FRAME_MARKED },
 	{ "just ?a quick/small/short/simple question/one", FRAME_ANYWHERE },
 	{ "?a quick/small/short/simple/stupid/dumb/silly/random question/one ?for ?you ?" ADDRESSED, FRAME_ANYWHERE },
@@ -70,8 +72,9 @@ static const struct frame_phrase closings[] = {
 static const char opening_starts[] =
 	"hi hello hey hiya heya helo hallo hullo howdy yo greetings good dear all everyone everybody folks guys "
 	"team people friend friends mate mates buddy again doc doctor bot unknot sir madam please ok okay so well "
-	"um uh hmm anyway excuse i was am just wondering a quick small short simple stupid dumb silly random have "
-	"got one question can could help need want looking hope hoping sorry my this first new long urgent";
+	"um uh hmm anyway excuse thanks cheers ta thank i was am just wondering a quick small short simple stupid "
+	"dumb silly random have got one question can could help need want looking hope hoping sorry my this first "
+	"new long urgent";
 static const char closing_ends[] =
 	"all everyone everybody folks guys team people friend friends mate mates buddy again doc doctor bot "
 	"unknot sir madam advance in lot million bunch much a so very thanks you tia ta cheers please out me help "
