@@ -16,6 +16,7 @@
 static void find_flags(struct deciding *deciding, struct reading *whole, struct flags *flags)
 {
 	const struct message *message = deciding->message;
+	struct word all = { whole->subject.text, whole->subject.len };
 	if (!message->cut)
 		flags_find(flags, whole, &deciding->matcher, deciding->answered);
 	else
@@ -24,7 +25,8 @@ static void find_flags(struct deciding *deciding, struct reading *whole, struct 
 	if (message->corrections.count)
 		flags_find_in_windows(flags, deciding->book, &message->normal, NULL, &deciding->matcher,
 				      deciding->answered);
-	flags_find_in_sentences(flags, whole, &deciding->matcher, deciding->answered);
+	if (!message->cut)
+		flags_find_in_sentences(flags, whole, all, &deciding->matcher, deciding->answered);
 }
 
 bool decide_flags(struct deciding *deciding, struct reading *whole)

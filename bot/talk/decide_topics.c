@@ -109,6 +109,7 @@ static void add_question(struct deciding *deciding, const struct score *asked)
 {
 	struct score *score = score_of(deciding, asked->intent);
 	score->points += (int)(QUESTION_WEIGHT * asked->points);
+	score->alike += (int)(QUESTION_WEIGHT * asked->alike);
 	score->enough = score->enough || asked->enough;
 	if (!score->likeness)
 		score->likeness = asked->likeness;

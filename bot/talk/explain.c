@@ -118,11 +118,9 @@ static void explain_rules(struct explaining *explaining, const struct intent *in
 		if (!rule_applies(intent, rule, 0))
 			continue;
 		struct reading *reading = explaining->reading;
-		struct hit hit = reading_try_rule(reading, &explaining->matcher, intent, rule);
-		if (hit.state == HIT_NONE && rule->kind == RULE_NEED && reading->context) {
-			reading = reading->context;
-			hit = reading_try_rule(reading, &explaining->matcher, intent, rule);
-		}
+		struct hit hit = rule->kind == RULE_NEED
+					 ? reading_try_need(reading, &explaining->matcher, intent, rule, &reading)
+					 : reading_try_rule(reading, &explaining->matcher, intent, rule);
 		if (hit.state != HIT_NONE)
 			explain_hit(explaining, reading, rule, hit);
 		else if (rule->kind == RULE_NEED)

@@ -30,6 +30,12 @@ static void note_weak(struct flags *flags, const struct intent *intent)
 		flags->weak[flags->weak_count++] = intent;
 }
 
+static void note_best(struct flags *flags, const struct score *score, const struct reading *reading)
+{
+	flags->best = *score;
+	flags->sentence = (struct word){ reading->subject.text, reading->context ? reading->subject.len : 0 };
+}
+
 void flags_find(struct flags *flags, struct reading *reading, struct matcher *matcher, const char *answered)
 {
 	for (size_t i = 0; i < reading->book->intents.count; i++) {
@@ -44,7 +50,7 @@ void flags_find(struct flags *flags, struct reading *reading, struct matcher *ma
 		if (intent->tier == TIER_WEAK)
 			note_weak(flags, intent);
 		else if (is_better_flag(&score, &flags->best))
-			flags->best = score;
+			note_best(flags, &score, reading);
 	}
 }
 
@@ -78,13 +84,37 @@ static bool is_seen(struct seen *seen, struct word window)
 	return false;
 }
 
-static void look_through(struct flags *flags, const struct book *book, struct word window,
-			 const struct corrections *corrections, size_t offset, struct matcher *matcher,
-			 const char *answered)
+static void find_in_sentence(struct flags *flags, struct reading *whole, struct word sentence, struct matcher *matcher,
+			     const char *answered)
 {
 	struct reading reading;
-	reading_init(&reading, book, window.text, window.len, corrections, offset);
+	reading_init_within(&reading, whole, sentence);
+	reading.context = whole;
 	flags_find(flags, &reading, matcher, answered);
+	reading_release(&reading);
+}
+
+void flags_find_in_sentences(struct flags *flags, struct reading *whole, struct word inside, struct matcher *matcher,
+			     const char *answered)
+{
+	struct word sentence;
+	for (size_t at = 0; !is_most_urgent(flags) && sentence_next(inside, &at, &sentence);) {
+		if (sentence.len == whole->subject.len || flags->sentences++ >= SENTENCES_MAX)
+			return;
+		find_in_sentence(flags, whole, sentence, matcher, answered);
+	}
+}
+
+/* Sentences are those of the corrected text only: explain shows them there. */
+static void look_through(struct flags *flags, const struct book *book, struct word window, const struct normal *text,
+			 const struct corrections *corrections, struct matcher *matcher, const char *answered)
+{
+	struct reading reading;
+	reading_init(&reading, book, window.text, window.len, corrections, (size_t)(window.text - text->text));
+	flags_find(flags, &reading, matcher, answered);
+	if (corrections)
+		flags_find_in_sentences(flags, &reading, sentences_inside(window, (struct word){ text->text, text->len }),
+					matcher, answered);
 	reading_release(&reading);
 }
 
@@ -97,28 +127,8 @@ void flags_find_in_windows(struct flags *flags, const struct book *book, const s
 		end = characters_on(text->text, text->len, start, WINDOW_CHARACTERS);
 		struct word window = { text->text + start, end - start };
 		if (!is_seen(&seen, window))
-			look_through(flags, book, window, corrections, start, matcher, answered);
+			look_through(flags, book, window, text, corrections, matcher, answered);
 		start = next_window(text->text, text->len, start);
 	} while (end < text->len && !is_most_urgent(flags));
 	free(seen.items);
-}
-
-static void find_in_sentence(struct flags *flags, struct reading *whole, struct word sentence, struct matcher *matcher,
-			     const char *answered)
-{
-	struct reading reading;
-	const struct intent *before = flags->best.intent;
-	reading_init_within(&reading, whole, sentence);
-	reading.context = whole;
-	flags_find(flags, &reading, matcher, answered);
-	reading_release(&reading);
-	if (flags->best.intent != before)
-		flags->sentence = sentence;
-}
-
-void flags_find_in_sentences(struct flags *flags, struct reading *whole, struct matcher *matcher, const char *answered)
-{
-	struct word text = { whole->subject.text, whole->subject.len }, sentence;
-	for (size_t at = 0; !is_most_urgent(flags) && sentence_next_of_several(text, &at, &sentence);)
-		find_in_sentence(flags, whole, sentence, matcher, answered);
 }

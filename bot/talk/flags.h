@@ -9,6 +9,7 @@
 
 #define WINDOW_CHARACTERS 2000u         /* a long text is looked at so much at a time ... */
 #define WINDOW_OVERLAP 400u             /* ... with so much seen twice */
+#define SENTENCES_MAX 100u
 
 struct flags {
 	struct score best;              /* the most urgent; its intent is NULL when there is none */
@@ -16,13 +17,17 @@ struct flags {
 	const struct intent *weak[2];   /* different ones */
 	size_t weak_count;
 	bool limit;                     /* a rule of a red flag was stopped */
+	size_t sentences;               /* that were looked at by themselves so far: the work for a long text is bounded */
 };
 
 /* Each adds to `flags`. `answered` is the intent answered last, or NULL. */
 void flags_find(struct flags *flags, struct reading *reading, struct matcher *matcher, const char *answered);
 void flags_find_in_windows(struct flags *flags, const struct book *book, const struct normal *text,
 			   const struct corrections *corrections, struct matcher *matcher, const char *answered);
-/* The sentences of a text, when it has several, each by itself: what stands beside a red flag does not excuse it. */
-void flags_find_in_sentences(struct flags *flags, struct reading *whole, struct matcher *matcher, const char *answered);
+/* The sentences of `inside`, a stretch of the reading's text, each by itself when they are not all of it: what stands beside
+ * a red flag does not excuse it. Up to SENTENCES_MAX of a message. flags_find_in_windows does it with each window of a
+ * corrected text. */
+void flags_find_in_sentences(struct flags *flags, struct reading *whole, struct word inside, struct matcher *matcher,
+			     const char *answered);
 
 #endif

@@ -74,13 +74,21 @@ static size_t phrase_len(const struct frame_words *words, size_t at, const char 
 
 /* ---- Before the question ---- */
 
+/* `end`: behind its last word. */
+static bool opening_fits(const struct frame_words *words, size_t end, enum frame_place place)
+{
+	if (place == FRAME_ANYWHERE || words->items[end - 1].mark)
+		return true;
+	return place == FRAME_BEFORE_CLAUSE && end < words->count && word_in_set(words->items[end].word, clause_starts);
+}
+
 static size_t opening_len(const struct frame_words *words, size_t at)
 {
 	size_t longest = 0;
 	for (size_t i = 0; i < COUNT(openings); i++) {
 		size_t len = phrase_len(words, at, openings[i].words);
-		bool fits = len && (openings[i].place != FRAME_MARKED || words->items[at + len - 1].mark);
-		longest = fits && len > longest ? len : longest;
+		if (len > longest && opening_fits(words, at + len, openings[i].place))
+			longest = len;
 	}
 	return longest;
 }
@@ -117,6 +125,8 @@ static bool asks(const char *text, const char *end)
 
 static bool closing_fits(const struct frame_words *words, size_t at, const struct frame_phrase *closing, const char *text)
 {
+	if (closing->place == FRAME_MARKED)
+		return at && words->items[at - 1].mark;
 	return closing->place != FRAME_WITH_QUESTION || asks(text, words->items[at].word.text);
 }
 

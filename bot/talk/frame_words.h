@@ -6,6 +6,8 @@
 enum frame_place {
 	FRAME_ANYWHERE,
 	FRAME_MARKED,           /* only with a mark behind it (before a question) or in front of it (behind one) */
+	FRAME_BEFORE_CLAUSE,    /* only with a mark behind it, or a word that begins a clause: "hi doctor my back hurts", but
+				 * "hi doctor says it is my back" */
 	FRAME_WITH_QUESTION,    /* only when what is left asks something: beside a mere complaint it is the question */
 };
 
@@ -14,15 +16,20 @@ struct frame_phrase {
 	enum frame_place place;
 };
 
+#define GREETING "hi/hello/hey/hiya/heya/helo/hallo/hullo/howdy/yo/greetings"
 #define ADDRESSED                                                                                           \
 	"all/everyone/everybody/folks/guys/team/people/friend/friends/mate/mates/buddy/again/doc/doctor/bot/" \
 	"unknot/sir/madam"
 #define HELP "help/advice/ideas/idea/tips/tip/suggestions/suggestion/thoughts/input/insight/info/information/experience"
 
+static const char clause_starts[] = "i my is it am are was what how can could should would will do does did why which when where "
+				    "has have had there any anyone just quick since after got";
+
 static const struct frame_phrase openings[] = {
-	{ "hi/hello/hey/hiya/heya/helo/hallo/hullo/howdy/yo/greetings ?there ?" ADDRESSED, FRAME_ANYWHERE },
-	{ "good morning/afternoon/evening/day ?to ?you ?" ADDRESSED, FRAME_ANYWHERE },
-	{ "dear " ADDRESSED, FRAME_ANYWHERE },
+	{ GREETING " ?there ?all/guys/folks", FRAME_ANYWHERE },
+	{ GREETING " ?there " ADDRESSED, FRAME_BEFORE_CLAUSE },
+	{ "good morning/afternoon/evening/day ?to ?you ?" ADDRESSED, FRAME_BEFORE_CLAUSE },
+	{ "dear " ADDRESSED, FRAME_BEFORE_CLAUSE },
 	{ ADDRESSED, FRAME_MARKED },
 	{ "please", FRAME_ANYWHERE },
 	{ "ok/okay/so/well/um/uh/hmm/anyway", FRAME_MARKED },
@@ -53,7 +60,7 @@ static const struct frame_phrase openings[] = {
 static const struct frame_phrase closings[] = {
 	{ "?many thanks ?so/very ?much/a ?lot/million/bunch ?in ?advance ?" ADDRESSED, FRAME_ANYWHERE },
 	{ "thank you ?so/very ?much/a ?lot ?in ?advance ?" ADDRESSED, FRAME_ANYWHERE },
-	{ "tia/ta/cheers ?" ADDRESSED, FRAME_ANYWHERE },
+	{ "ta/cheers ?mate/mates/all/guys/folks/everyone/doc", FRAME_ANYWHERE },
 	{ "please", FRAME_ANYWHERE },
 	{ "please help ?me ?out", FRAME_WITH_QUESTION },
 	{ "help ?me please", FRAME_WITH_QUESTION },
@@ -64,7 +71,7 @@ static const struct frame_phrase closings[] = {
 	{ "?would ?really appreciate any " HELP, FRAME_WITH_QUESTION },
 	{ "?has/have/got/does anyone/anybody ?has/have/got ?any " HELP, FRAME_WITH_QUESTION },
 	{ "?can/could anyone/anybody/someone/somebody ?please help ?me ?out", FRAME_WITH_QUESTION },
-	{ "anyone/anybody ?know/else", FRAME_WITH_QUESTION },
+	{ "anyone/anybody ?know/else", FRAME_MARKED },
 };
 
 /* The words that an opening may begin with and a closing end with: most texts are told by them to have none. A test keeps
@@ -77,7 +84,7 @@ static const char opening_starts[] =
 	"new long urgent";
 static const char closing_ends[] =
 	"all everyone everybody folks guys team people friend friends mate mates buddy again doc doctor bot "
-	"unknot sir madam advance in lot million bunch much a so very thanks you tia ta cheers please out me help "
+	"unknot sir madam advance in lot million bunch much a so very thanks you ta cheers please out me help "
 	"regards lol haha hahaha lmao appreciated welcome helpful great nice greatly really be is are would will "
 	"advice ideas idea tips tip suggestions suggestion thoughts input insight info information experience "
 	"know else anyone anybody";

@@ -163,13 +163,19 @@ static bool is_hit(struct hit hit)
 	return hit.state == HIT_FOUND || hit.state == HIT_CORRECTED;
 }
 
-static struct hit try_with_context(struct reading *reading, struct matcher *matcher, const struct intent *intent,
-				   const struct rule *rule)
+/* A search that was stopped is no miss: it stays one unless the context has what is needed. */
+struct hit reading_try_need(struct reading *reading, struct matcher *matcher, const struct intent *intent,
+			    const struct rule *rule, struct reading **where)
 {
 	struct hit hit = reading_try_rule(reading, matcher, intent, rule);
-	if (rule->kind != RULE_NEED || !reading->context || is_hit(hit))
+	*where = reading;
+	if (!reading->context || is_hit(hit))
 		return hit;
-	return reading_try_rule(reading->context, matcher, intent, rule);
+	struct hit around = reading_try_rule(reading->context, matcher, intent, rule);
+	if (!is_hit(around) && hit.state == HIT_LIMIT)
+		return hit;
+	*where = reading->context;
+	return around;
 }
 
 static bool has_need_after(const struct intent *intent, size_t after)
@@ -242,7 +248,9 @@ static struct score match(struct reading *reading, struct matcher *matcher, cons
 			continue;
 		if (rule->weight > 0 && reading->candidates[rule->pattern])
 			tally.to_come -= rule->weight;
-		struct hit hit = try_with_context(reading, matcher, intent, rule);
+		struct reading *where;
+		struct hit hit = rule->kind == RULE_NEED ? reading_try_need(reading, matcher, intent, rule, &where)
+							 : reading_try_rule(reading, matcher, intent, rule);
 		score.limit = score.limit || hit.state == HIT_LIMIT;
 		if (!take(&tally, rule, hit)) {
 			score.out = rule->kind != RULE_ADD;
@@ -287,6 +295,7 @@ static void add_likeness(struct score *score, const struct likeness *likeness, b
 	if (!points || (score->out && !misses_need))
 		return;
 	score->points += points;
+	score->alike = points;
 	score->likeness = likeness;
 	score->out = false;
 }

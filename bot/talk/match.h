@@ -62,9 +62,14 @@ struct hit reading_try(struct reading *reading, struct matcher *matcher, size_t 
 struct hit reading_try_rule(struct reading *reading, struct matcher *matcher, const struct intent *intent,
 			    const struct rule *rule);
 
+/* The same of a `need`, which may stand in the reading's context: *where becomes the reading that it was found in. */
+struct hit reading_try_need(struct reading *reading, struct matcher *matcher, const struct intent *intent,
+			    const struct rule *rule, struct reading **where);
+
 struct score {
 	const struct intent *intent;
 	const struct likeness *likeness;        /* of a topic: what its examples add to the points; NULL: nothing */
+	int alike;              /* of a topic: the part of its points that comes from likeness */
 	int mended;             /* what corrected words cost when it is compared with others: one each */
 	int words;              /* of a topic: what the words, one by one, add to the points or take away */
 	int points;             /* for comparing; one less for each line that hits only where the spelling was

@@ -103,6 +103,6 @@ static const char finite_verbs[] =
 
 /* At the end of a question they ask to be contradicted: "it is not my heart, right?" */
 static const char tags[] = "right correct yes no surely";
-static const char tag_verbs[] = AUXILIARIES_BE " " AUXILIARIES_DO " " AUXILIARIES_MODAL;      /* "is it?" */
+static const char tag_verbs[] = AUXILIARIES_BE " " AUXILIARIES_DO " has have " AUXILIARIES_MODAL;  /* "is it?" */
 
 #endif

@@ -7,8 +7,6 @@
 #include "talk/question.h"
 
 static const char *const joints[] = { " and ", " also ", " plus ", " but ", ", ", " or " };
-static const char *const askers[] = { "how ", "what ", "can ", "should ", "is ", "are ", "why ", "when ", "where ", "which ",
-				      "who ", "do ", "does ", "could ", "would ", "will ", "did " };
 
 static size_t starts_with(const char *text, size_t len, const char *const *words, size_t count)
 {
@@ -33,7 +31,7 @@ static size_t break_len(const char *text, size_t len, size_t at)
 	size_t behind = at + joint;
 	if (text[at] == ',' && len - behind > 4 && memcmp(text + behind, "and ", 4) == 0)
 		behind += 4;
-	return starts_with(text + behind, len - behind, askers, sizeof askers / sizeof *askers) ? behind - at : 0;
+	return question_begins((struct word){ text + behind, len - behind }) ? behind - at : 0;
 }
 
 static bool has_letter(const char *text, size_t start, size_t end)

@@ -102,18 +102,13 @@ struct contest rank_contest(const struct book *book, const struct score *scores,
 	return hold(book, first, last);
 }
 
-static int likeness_points(const struct score *score)
-{
-	return score->likeness ? score->likeness->points : 0;
-}
-
 /* The topic with the most points of one kind alone. */
 static const struct score *first_by(const struct score *scores, size_t count, bool by_likeness)
 {
 	const struct score *first = NULL;
 	int most = 0;
 	for (const struct score *score = scores; score < scores + count; score++) {
-		int points = by_likeness ? likeness_points(score) : score->points - likeness_points(score);
+		int points = by_likeness ? score->alike : score->points - score->alike;
 		if (score->intent->tier == TIER_TOPIC && points > most) {
 			first = score;
 			most = points;
@@ -127,7 +122,7 @@ static const struct score *strong_second(const struct score *scores, size_t coun
 {
 	for (const struct score *score = scores; score < scores + count; score++)
 		if (score != best && score->intent->tier == TIER_TOPIC)
-			return score->points - likeness_points(score) >= RANK_STRONG &&
+			return score->points - score->alike >= RANK_STRONG &&
 					       best->points - score->points < RANK_SECOND
 				       ? score : NULL;
 	return NULL;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "talk/clauses.h"
+
 #define MARKS ".?!;"
 
 static size_t skip_blanks(struct word text, size_t at)
@@ -19,23 +21,23 @@ static size_t end_of_sentence(struct word text, size_t at)
 	return at < text.len ? at + 1 : text.len;
 }
 
-static bool answers_no(struct word text, size_t at)
+/* "no" behind a question; "that was years ago". */
+static bool belongs_to_last(struct word text, size_t last_end, size_t at)
 {
-	size_t end = at;
-	while (end < text.len && text.text[end] != ' ' && text.text[end] != ',' && !strchr(MARKS, text.text[end]))
-		end++;
-	return word_in_set((struct word){ text.text + at, end - at }, "no nope nah none never not");
+	struct word word, second;
+	if (!next_word(text.text, text.len, &at, &word))
+		return false;
+	if (text.text[last_end - 1] == '?' && word_in_set(word, "no nope nah none never not"))
+		return true;
+	return word_in_set(word, "that it this") && next_word(text.text, text.len, &at, &second) &&
+	       word_in_set(second, "was were happened");
 }
 
 bool sentence_next(struct word text, size_t *at, struct word *sentence)
 {
 	size_t start = skip_blanks(text, *at), end = end_of_sentence(text, start);
-	while (end > start && text.text[end - 1] == '?') {
-		size_t next = skip_blanks(text, end);
-		if (!answers_no(text, next))
-			break;
-		end = end_of_sentence(text, next);
-	}
+	while (end > start && belongs_to_last(text, end, end))
+		end = end_of_sentence(text, skip_blanks(text, end));
 	*at = end;
 	*sentence = (struct word){ text.text + start, end - start };
 	return end > start;
@@ -44,4 +46,16 @@ bool sentence_next(struct word text, size_t *at, struct word *sentence)
 bool sentence_next_of_several(struct word text, size_t *at, struct word *sentence)
 {
 	return sentence_next(text, at, sentence) && sentence->len < text.len;
+}
+
+struct word sentences_inside(struct word stretch, struct word text)
+{
+	struct word half;
+	size_t at = 0;
+	if (stretch.text > text.text && sentence_next(stretch, &at, &half))
+		stretch = (struct word){ stretch.text + at, stretch.len - at };
+	bool reaches_end = stretch.text + stretch.len == text.text + text.len;
+	while (!reaches_end && stretch.len && !strchr(MARKS, stretch.text[stretch.len - 1]))
+		stretch.len--;
+	return stretch;
 }

@@ -277,7 +277,7 @@ static struct likeness likeness_of(const struct sum *sum, const struct known_exa
 	return likeness;
 }
 
-static bool is_light(const struct sum *sum)
+static bool is_no_red_flag(const struct sum *sum)
 {
 	return sum->subject != LIKE_RED_FLAG && sum->subject != LIKE_NO_RED_FLAG;
 }
@@ -286,20 +286,21 @@ static void find_likenesses(const struct similar *similar, const float *shared, 
 			    struct comparison *comparison)
 {
 	struct sum sums[ALIKE_MAX];
-	double grave = 0, light = 0;
+	double without_smalltalk = 0, without_counter_examples = 0;
 	size_t count = 0;
 	for (size_t at = 0; at < similar->example_count;) {
 		struct sum sum = { .subject = similar->examples[at].subject, .first = at };
 		at = sum.end = at + similar->sizes[sum.subject];
 		sum_up(similar, shared, scale, &sum);
-		grave += similar->examples[sum.first].intent->tier == TIER_SMALLTALK ? 0 : sum.share;
-		light += sum.subject == LIKE_NO_RED_FLAG ? 0 : sum.share;
+		without_smalltalk += similar->examples[sum.first].intent->tier == TIER_SMALLTALK ? 0 : sum.share;
+		without_counter_examples += sum.subject == LIKE_NO_RED_FLAG ? 0 : sum.share;
 		if (sum.most > 0)
 			count = insert(sums, count, sum);
 	}
 	for (size_t i = 0; i < count; i++)
 		comparison->items[i] = likeness_of(&sums[i], nearest(similar, shared, scale, &sums[i]),
-						   is_light(&sums[i]) ? light : grave, comparison->sure);
+						   is_no_red_flag(&sums[i]) ? without_counter_examples
+									: without_smalltalk, comparison->sure);
 	comparison->count = count;
 }
 

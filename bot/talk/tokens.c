@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "talk/words.h"
 
 #define DEGREE 0xB0u
 
@@ -192,13 +193,24 @@ static void read_word(struct reader *reader)
 		token_take(reader, 1);
 }
 
-/* Beside words they are taken for a comma. */
 static void read_symbols(struct reader *reader)
 {
 	token_begin(reader->tokens);
 	do
 		token_take(reader, 1);
 	while (peek(reader, 0) && unicode_kind(peek(reader, 0)) == LETTER_SYMBOL);
+}
+
+/* Beside words it is taken for a comma, but not where a clause cannot end: "no (sign) chest pain". */
+static void skip_symbol(struct reader *reader)
+{
+	static const char goes_on[] = "no not without any never a an the my your his her or and do does did have has had is are "
+				      "left right upper";
+	const struct token *token = last_token(reader->tokens);
+	if (token && word_in_set((struct word){ reader->tokens->bytes.text + token->start, token->len }, goes_on))
+		reader->at++;
+	else
+		mark(reader, ',', 1);
 }
 
 static bool has_letter(const struct letters *letters)
@@ -346,7 +358,7 @@ void tokens_read(struct tokens *tokens, const struct letters *letters, uint32_t 
 			break;
 		case LETTER_SYMBOL:
 			if (words)
-				mark(&reader, ',', 1);
+				skip_symbol(&reader);
 			else
 				read_symbols(&reader);
 			break;

@@ -50,6 +50,7 @@ static void what_stands_before_a_question_is_left_out(void **state)
 		"sorry if this has been asked before, [my upper back hurts]",
 		"can anyone help? [my upper back hurts]",
 		"hey, [treatment?]",
+		"hi doctor [my upper back hurts]",
 	};
 	CHECK_ROWS(rows);
 }
@@ -80,6 +81,11 @@ static void what_is_no_politeness_stays(void **state)
 		"help my back is stuck",
 		"is a thank you card nice of me",
 		"a quick way to relax it",
+		"could my back spasm be a tia",
+		"how do i stop myself from hurting anyone",
+		"hi [doctor said my spine is broken]",
+		"hello [everyone in my family has it]",
+		"good morning sickness and my back hurts",
 	};
 	CHECK_ROWS(rows);
 }
@@ -191,6 +197,7 @@ static void a_no_belongs_to_its_question(void **state)
 	(void)state;
 	check_sentences("chest pain? no. fever? nope. just tight", "chest pain? no.|fever? nope.|just tight");
 	check_sentences("heat? nothing helps", "heat?|nothing helps");
+	check_sentences("i fainted. that was at school. my back hurts", "i fainted. that was at school.|my back hurts");
 }
 
 int main(void)

@@ -291,10 +291,21 @@ static void explain_names_the_sentence_that_alone_is_a_red_flag(void **state)
 		if (!strstr(explanation, parts[i]))
 			fail_msg("\"%s\" is not in \"%s\"", parts[i], explanation);
 	free(explanation);
-	static const char excused[] = "i fainted at yoga. my back hurts";
-	explanation = talk_explain(texts.book, &talk->settings, excused, sizeof excused - 1);
-	assert_null(strstr(explanation, "emergency (call_now)"));
+	static const char *const excused[] = { "i fainted at yoga. my back hurts", "i fainted. that was after yoga. my back hurts" };
+	for (size_t i = 0; i < sizeof excused / sizeof *excused; i++) {
+		explanation = talk_explain(texts.book, &talk->settings, excused[i], strlen(excused[i]));
+		assert_null(strstr(explanation, "emergency (call_now)"));
+		free(explanation);
+	}
+	struct str page = STR_INIT;
+	str_add(&page, "is yoga good? ");
+	for (int i = 0; i < 80; i++)
+		str_add(&page, "my chair is old, my back is bent over it. ");
+	str_add(&page, "is yoga good? i fainted twice. my back hurts");
+	explanation = talk_explain(texts.book, &talk->settings, str_text(&page), page.len);
+	assert_non_null(strstr(explanation, "sentence:     \"i fainted twice.\""));
 	free(explanation);
+	str_release(&page);
 	release_texts(&texts);
 }
 
