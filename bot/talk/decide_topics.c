@@ -36,12 +36,11 @@ static bool any_asks(const struct part *parts, size_t count)
 }
 
 /* NULL when it is not sure of itself. `scores` has room for every intent. */
-static const struct intent *answer_of_part(struct deciding *deciding, const struct part *part, struct score *scores)
+static const struct intent *answer_of_part(struct deciding *deciding, const struct reading *whole, const struct part *part,
+					   struct score *scores)
 {
 	struct reading reading;
-	reading_init(&reading, deciding->book, deciding->message->corrected.text + part->start, part->end - part->start,
-		     &deciding->message->corrections, part->start);
-	reading.without = deciding->message->without;
+	reading_init_within(&reading, whole, (struct word){ whole->subject.text + part->start, part->end - part->start });
 	size_t count = rank_intents(&reading, &deciding->matcher, deciding->answered, scores);
 	struct contest contest = rank_contest(deciding->book, scores, count, TIER_TOPIC);
 	reading_release(&reading);
@@ -51,16 +50,16 @@ static const struct intent *answer_of_part(struct deciding *deciding, const stru
 /* What each part by itself is answered with; parts that are not sure of themselves say nothing, and beside a question
  * those that only tell. Where all only tell, the last comes first: people tell of themselves before they come to what
  * they want. */
-static size_t answers_of_parts(struct deciding *deciding, const struct intent *answers[PARTS_MAX])
+static size_t answers_of_parts(struct deciding *deciding, const struct reading *whole,
+			       const struct intent *answers[PARTS_MAX])
 {
-	const struct message *message = deciding->message;
 	struct part parts[PARTS_MAX];
-	size_t part_count = parts_split(message->corrected.text, message->start, message->end, parts, PARTS_MAX), count = 0;
+	size_t part_count = parts_split(whole->subject.text, whole->subject.len, parts, PARTS_MAX), count = 0;
 	bool asks = any_asks(parts, part_count);
 	struct score *scores = mem_array(deciding->book->intents.count, sizeof *scores);
 	for (size_t i = 0; part_count > 1 && i < part_count; i++) {
 		const struct part *part = &parts[asks ? i : part_count - 1 - i];
-		const struct intent *answer = !asks || part->asks ? answer_of_part(deciding, part, scores) : NULL;
+		const struct intent *answer = !asks || part->asks ? answer_of_part(deciding, whole, part, scores) : NULL;
 		if (answer)
 			count = add_new(answers, count, answer);
 	}
@@ -68,11 +67,11 @@ static size_t answers_of_parts(struct deciding *deciding, const struct intent *a
 	return count;
 }
 
-static bool decide_parts(struct deciding *deciding)
+static bool decide_parts(struct deciding *deciding, const struct reading *whole)
 {
 	const struct intent *answers[PARTS_MAX];
 	struct decision *decision = deciding->decision;
-	size_t count = answers_of_parts(deciding, answers);
+	size_t count = answers_of_parts(deciding, whole, answers);
 	if (count < 2)
 		return false;
 	decision_answer(decision, answers[0], REASON_TWO_QUESTIONS);
@@ -188,7 +187,7 @@ static bool decide_one_topic(struct deciding *deciding, const struct reading *wh
 
 bool decide_topics(struct deciding *deciding, const struct reading *whole)
 {
-	if (decide_parts(deciding))
+	if (decide_parts(deciding, whole))
 		return true;
 	weigh_question(deciding, whole);
 	return decide_one_topic(deciding, whole);

@@ -48,12 +48,9 @@ static void explain_question(struct explaining *explaining)
 	reading_release(&question);
 }
 
-static void explain_message(struct explaining *explaining, const struct message *message)
+static void explain_corrections(struct str *out, const struct message *message)
 {
-	struct str *out = &explaining->out;
 	const struct normal *corrected = &message->corrected;
-	str_add(out, "normal form:  ");
-	add_words(out, message->normal.text, message->normal.len);
 	if (message->corrections.count) {
 		str_add(out, "corrected:    ");
 		add_words(out, corrected->text, corrected->len);
@@ -63,6 +60,24 @@ static void explain_message(struct explaining *explaining, const struct message 
 		str_add(out, "  mended:     ");
 		add_words(out, corrected->text + correction->start, correction->end - correction->start);
 	}
+}
+
+static void explain_negations(struct str *out, const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->negations.count; i++) {
+		const struct negation *negation = &reading->negations.items[i];
+		str_add(out, "negated:      ");
+		add_words(out, reading->subject.text + negation->start, negation->end - negation->start);
+	}
+}
+
+static void explain_message(struct explaining *explaining, const struct message *message)
+{
+	struct str *out = &explaining->out;
+	const struct normal *corrected = &message->corrected;
+	str_add(out, "normal form:  ");
+	add_words(out, message->normal.text, message->normal.len);
+	explain_corrections(out, message);
 	if (message->start > 0 || (message->end < corrected->len && !message->cut)) {
 		str_add(out, "asked:        ");
 		add_words(out, corrected->text + message->start, message->end - message->start);
@@ -73,11 +88,7 @@ static void explain_message(struct explaining *explaining, const struct message 
 	}
 	if (explaining->question.len)
 		explain_question(explaining);
-	for (size_t i = 0; i < explaining->reading->negations.count; i++) {
-		const struct negation *negation = &explaining->reading->negations.items[i];
-		str_add(out, "negated:      ");
-		add_words(out, explaining->reading->subject.text + negation->start, negation->end - negation->start);
-	}
+	explain_negations(out, explaining->reading);
 	if (message->cut)
 		str_addf(out, "topics look at the first %zu of %zu bytes\n", message->end, corrected->len);
 }

@@ -49,23 +49,23 @@ static struct part make_part(const char *text, size_t len, size_t start, size_t 
 	return (struct part){ start, end, marked || question_begins((struct word){ text + start, end - start }) };
 }
 
-size_t parts_split(const char *text, size_t start, size_t end, struct part *parts, size_t room)
+size_t parts_split(const char *text, size_t len, struct part *parts, size_t room)
 {
-	size_t count = 0, at = start;
-	while (at < end && count + 1 < room) {
-		size_t gap = break_len(text, end, at);
+	size_t count = 0, start = 0, at = 0;
+	while (at < len && count + 1 < room) {
+		size_t gap = break_len(text, len, at);
 		if (!gap) {
 			at++;
 			continue;
 		}
 		if (has_letter(text, start, at))
-			parts[count++] = make_part(text, end, start, at);
+			parts[count++] = make_part(text, len, start, at);
 		at += gap;
-		while (at < end && text[at] == ' ')
+		while (at < len && text[at] == ' ')
 			at++;
 		start = at;
 	}
-	if (room && has_letter(text, start, end))
-		parts[count++] = make_part(text, end, start, end);
+	if (room && has_letter(text, start, len))
+		parts[count++] = make_part(text, len, start, len);
 	return count;
 }

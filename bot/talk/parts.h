@@ -10,8 +10,8 @@ struct part {
 	bool asks;              /* it ends with a question mark or begins as a question does */
 };
 
-/* Splits a text in normal form, from `start` to `end`, behind . ? ! ; and before "and how", "also what" and the like;
- * returns the number, at most `room`; what is left over is in the last one. Parts without a letter are dropped. */
-size_t parts_split(const char *text, size_t start, size_t end, struct part *parts, size_t room);
+/* Splits a text in normal form behind . ? ! ; and before "and how", "also what" and the like; returns the number, at
+ * most `room`; what is left over is in the last one. Parts without a letter are dropped. */
+size_t parts_split(const char *text, size_t len, struct part *parts, size_t room);
 
 #endif

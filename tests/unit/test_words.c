@@ -100,7 +100,7 @@ static void assert_parts(const char *text, const char *expected)
 {
 	struct part parts[6];
 	struct str said = STR_INIT;
-	size_t count = parts_split(text, 0, strlen(text), parts, 6);
+	size_t count = parts_split(text, strlen(text), parts, 6);
 	for (size_t i = 0; i < count; i++)
 		str_addf(&said, "%s%.*s", i ? "|" : "", (int)(parts[i].end - parts[i].start), text + parts[i].start);
 	assert_string_equal(str_text(&said), expected);
